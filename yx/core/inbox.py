@@ -1,0 +1,177 @@
+"""Who must act on what, by when 待办 (clause F1): one row for each waiting act, kept by the flow and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Row, String, and_, delete, func, literal_column, or_, select, union_all, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .actor import Actor
+from .base import Keyed, Model, UTCDateTime, db
+from .errors import NotFound, Refused
+
+#: stands for "no date": keeps the order by date an index walk on both databases
+NEVER = date(9999, 12, 31)
+
+
+class Waiting(Keyed, Model):
+    """One act that one desk may take next."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        Index("ix_waiting_desk_due", "desk", "due", "id"),
+        Index("ix_waiting_record", "noun", "record_id"),
+        Index("ix_waiting_unit_due", "unit_id", "due"),
+    )
+
+    noun: Mapped[str] = mapped_column(String(24))
+    record_id: Mapped[int]
+    step: Mapped[str] = mapped_column(String(24))
+    label: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(300))
+    #: where the record comes from, for the list
+    origin: Mapped[str] = mapped_column(String(80), default="")
+    desk: Mapped[str] = mapped_column(String(40))
+    #: the desk asked first: whoever holds both duties sees the act once
+    first_desk: Mapped[str] = mapped_column(String(40))
+    unit_id: Mapped[int | None]
+    #: the drafter, who may hold the duty too but may not approve their own draft
+    not_person_id: Mapped[int | None]
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    due: Mapped[date] = mapped_column(default=NEVER)
+    urgency: Mapped[str] = mapped_column(String(12), default="")
+    claimed_by: Mapped[int | None]
+    claimed_name: Mapped[str] = mapped_column(String(60), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the flow asks of one desk."""
+
+    step: str
+    label: str
+    desk: str
+    first_desk: str
+    unit_id: int | None
+    not_person_id: int | None
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How the record shows in the list."""
+
+    noun: str
+    record_id: int
+    title: str
+    origin: str = ""
+    urgency: str = ""
+
+
+def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
+    """Make the waiting rows of one record equal to `calls`: a row that stays keeps its age and its claim."""
+    wanted = {(call.step, call.desk): call for call in calls}
+    rows = db.session.scalars(
+        select(Waiting).where(Waiting.noun == subject.noun, Waiting.record_id == subject.record_id)
+    ).all()
+    for row in rows:
+        call = wanted.pop((row.step, row.desk), None)
+        if call is None:
+            db.session.delete(row)
+        else:
+            _describe(row, subject, call)
+    for call in wanted.values():
+        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now)
+        _describe(row, subject, call)
+        db.session.add(row)
+
+
+def _describe(row: Waiting, subject: Subject, call: Call) -> None:
+    row.title, row.origin, row.urgency = subject.title[:300], subject.origin, subject.urgency
+    row.label, row.first_desk, row.unit_id = call.label, call.first_desk, call.unit_id
+    row.not_person_id, row.due = call.not_person_id, call.due
+
+
+def _mine(actor: Actor) -> Any:
+    once = or_(Waiting.first_desk == Waiting.desk, Waiting.first_desk.not_in(actor.desks))
+    return and_(once, or_(Waiting.not_person_id.is_(None), Waiting.not_person_id != actor.person_id))
+
+
+def page(actor: Actor, after: tuple[date, int] | None = None, size: int = 25) -> Sequence[Row[Any]]:
+    """Up to `size` + 1 waiting rows by due date, after the given (due, id): one statement, one index walk per desk."""
+    return db.session.execute(_page_statement(actor, after, size)).all()
+
+
+def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> Any:
+    columns = Waiting.__table__.c
+    parts = []
+    for desk in actor.desks:
+        part = select(columns).where(Waiting.desk == desk, _mine(actor))
+        if after:
+            due, row_id = after
+            part = part.where(or_(Waiting.due > due, and_(Waiting.due == due, Waiting.id > row_id)))
+        parts.append(select(part.order_by(Waiting.due, Waiting.id).limit(size + 1).subquery()))
+    return union_all(*parts).order_by(literal_column("due"), literal_column("id")).limit(size + 1)
+
+
+def count(actor: Actor, ceiling: int = 100, until: date | None = None) -> int:
+    """How many acts wait for the actor (due before `until` if given), counted no further than `ceiling`."""
+    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), _mine(actor))
+    if until:
+        found = found.where(Waiting.due < until)
+    return db.session.scalar(select(func.count()).select_from(found.limit(ceiling).subquery())) or 0
+
+
+def late_in_unit(unit_id: int, day: date, limit: int = 25) -> Sequence[Waiting]:
+    """What is overdue in a unit, whoever has it, the oldest first (clause D1). One row an act."""
+    return db.session.scalars(
+        select(Waiting)
+        .where(Waiting.unit_id == unit_id, Waiting.due < day, Waiting.first_desk == Waiting.desk)
+        .order_by(Waiting.due, Waiting.id)
+        .limit(limit)
+    ).all()
+
+
+def of_record(noun: str, record_id: int) -> Sequence[Waiting]:
+    """What one record waits for."""
+    return db.session.scalars(
+        select(Waiting).where(Waiting.noun == noun, Waiting.record_id == record_id).order_by(Waiting.id)
+    ).all()
+
+
+def claim(waiting_id: int, actor: Actor) -> Waiting:
+    """Say that one's own post takes the work of a shared desk. Raises NotFound, or Refused when another has it."""
+    row = _own(waiting_id, actor)
+    changed = db.session.execute(
+        update(Waiting)
+        .where(Waiting.id == row.id, or_(Waiting.claimed_by.is_(None), Waiting.claimed_by == actor.post_id))
+        .values(claimed_by=actor.post_id, claimed_name=actor.person_name)
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise Refused(f"{row.claimed_name}已认领此件")
+    db.session.refresh(row)
+    return row
+
+
+def release(waiting_id: int, actor: Actor) -> Waiting:
+    """Put a claimed act back on the shared desk."""
+    row = _own(waiting_id, actor)
+    if row.claimed_by == actor.post_id:
+        row.claimed_by, row.claimed_name = None, ""
+    return row
+
+
+def _own(waiting_id: int, actor: Actor) -> Waiting:
+    row = db.session.get(Waiting, waiting_id)
+    if row is None or row.desk not in actor.desks:
+        raise NotFound
+    return row
+
+
+def forget(noun: str, record_id: int) -> None:
+    """Nobody need act on the record any more."""
+    db.session.execute(delete(Waiting).where(Waiting.noun == noun, Waiting.record_id == record_id))
