@@ -1,0 +1,53 @@
+"""Fixtures for all tests: an application on a fresh migrated database of each kind (tests/databases.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from yx import create_app
+from yx.core import clock
+from yx.core.base import db, writing
+
+pytest_plugins = ["tests.databases"]
+
+#: a Thursday, working day, office hours in China
+NOON = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> dict[str, Any]:
+    """What each test application is made with; a test module may override the fixture."""
+    return {"ENV": "test", "SQLALCHEMY_DATABASE_URI": database_url, "INSTANCE_PATH": str(tmp_path / "instance")}
+
+
+@pytest.fixture
+def web(settings: dict[str, Any]) -> Iterator[Flask]:
+    """The application without a context, for tests that speak HTTP only."""
+    application = create_app(settings)
+    with clock.at(NOON):
+        yield application
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def app(web: Flask) -> Iterator[Flask]:
+    """The application inside a writing context, for tests of actions and queries."""
+    with web.app_context(), writing():
+        yield web
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(web: Flask) -> FlaskClient:
+    """A browser that nobody has signed in on."""
+    return web.test_client()

@@ -1,0 +1,1 @@
+"""Manners of HTTP. Knows no county noun."""

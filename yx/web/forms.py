@@ -1,0 +1,264 @@
+"""Fields and the form base: Chinese messages built from the field's own noun; what was typed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    widgets,
+)
+
+SHORT, LONG = 300, 200_000
+
+
+class Form(FlaskForm):
+    """A page's contract. `problems` lists (field id, message) for the summary on top."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ["zh"]
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            return unbound_field.bind(form=form, **options)
+
+    #: the version of the record that the person saw
+    seen = HiddenField(filters=[lambda raw: (raw or "").strip()])
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the field, message) of everything that is wrong, in the order of the page."""
+        found = [("", message) for message in self.form_errors]
+        for field in self:
+            found += [(field.id, str(message)) for message in _flat(field.errors)]
+        return found
+
+    @property
+    def seen_version(self) -> int:
+        """`seen` as a number; -1, which no record has, when it is none."""
+        raw = str(self.seen.data or "")
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else -1
+
+
+def _flat(errors: Iterable[Any]) -> Iterable[str]:
+    for error in errors:
+        if isinstance(error, str):
+            yield error
+        elif isinstance(error, dict):
+            yield from _flat(message for messages in error.values() for message in messages)
+        else:
+            yield from _flat(error)
+
+
+def strip(value: Any) -> Any:
+    """Blank ends taken off, control characters dropped, line ends made one."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in value if char in "\n\t" or ord(char) >= 32).strip()
+
+
+class Required:
+    """The field must be filled: “请填写…” or, for a choice, “请选择…”."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, verb: str = "填写") -> None:
+        self.verb = verb
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data and field.data != 0:
+            field.errors = []
+            raise ValidationError(f"请{self.verb}{field.label.text}")
+
+
+class AtMost:
+    """No longer than `limit` characters, counted as a person counts them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.field_flags = {"maxlength": limit}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and len(field.data) > self.limit:
+            raise ValidationError(f"{field.label.text}不超过 {self.limit} 字，现为 {len(field.data)} 字")
+
+
+def _checks(required: bool, verb: str, *others: Any) -> list[Any]:
+    return [*([Required(verb)] if required else []), *others]
+
+
+def Text(label: str, *, required: bool = False, limit: int = SHORT, **more: Any) -> StringField:  # noqa: N802
+    """One line of text."""
+    return StringField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
+
+
+def LongText(label: str, *, required: bool = False, limit: int = 2000, **more: Any) -> TextAreaField:  # noqa: N802
+    """Several lines of text."""
+    return TextAreaField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
+
+
+def Secret(label: str, *, autocomplete: str = "current-password", **more: Any) -> PasswordField:  # noqa: N802
+    """A password: never cut, never stripped."""
+    return PasswordField(
+        label, [Required(), AtMost(200)], render_kw={"autocomplete": autocomplete}, **more
+    )
+
+
+class _ChineseDate(DateField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(f"{self.label.text}应写成 2026-03-05 的样子") from None
+
+
+class _ChineseMoment(DateTimeLocalField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value.strip() for value in valuelist])
+        except ValueError:
+            raise ValueError(f"{self.label.text}应写成 2026-03-05 14:30 的样子") from None
+
+
+class _ChineseInteger(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(f"{self.label.text}应为整数") from None
+
+
+class _Optionally:
+    """An empty field is no error unless it is required."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+
+
+def Day(label: str, *, required: bool = False, **more: Any) -> DateField:  # noqa: N802
+    """A calendar date."""
+    return _ChineseDate(label, [_Blank(), *_checks(required, "填写")], **more)
+
+
+def Moment(label: str, *, required: bool = False, **more: Any) -> DateTimeLocalField:  # noqa: N802
+    """A date and time of day, local."""
+    return _ChineseMoment(label, [_Blank(), *_checks(required, "填写")], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
+
+
+def Number(label: str, *, required: bool = False, low: int = 0, high: int = 1_000_000, **more: Any) -> IntegerField:  # noqa: N802
+    """A whole number between `low` and `high`."""
+    return _ChineseInteger(label, [_Blank(), *_checks(required, "填写"), Between(low, high)], **more)
+
+
+class _Blank(_Optionally):
+    """Runs first: forgets the complaint of the conversion when nothing was typed."""
+
+
+class Between:
+    """A number within bounds."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is not None and not self.low <= field.data <= self.high:
+            raise ValidationError(f"{field.label.text}应在 {self.low} 至 {self.high} 之间")
+
+
+class _Known:
+    """The choice must be one of those offered."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        offered = {str(value) for value, *_rest in field.iter_choices()}
+        data = field.data if isinstance(field.data, list) else [field.data]
+        if any(value not in (None, "") and str(value) not in offered for value in data):
+            raise ValidationError(f"请在所列各项中选择{field.label.text}")
+
+
+class _Select(SelectField):
+    def pre_validate(self, form: Any) -> None:
+        """Left to `_Known`, whose message names the field."""
+
+
+class _Radio(RadioField):
+    def pre_validate(self, form: Any) -> None:
+        """Left to `_Known`, whose message names the field."""
+
+
+class _Ticks(SelectMultipleField):
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Left to `_Known`, whose message names the field."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(f"请在所列各项中选择{self.label.text}") from None
+
+
+def _number_or_none(raw: Any) -> int | None:
+    text = str(raw or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+#: for choices whose values are ids
+by_id: Callable[[Any], int | None] = _number_or_none
+
+
+def Pick(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectField:  # noqa: N802
+    """One of a list, as a drop-down."""
+    more.setdefault("coerce", lambda raw: str(raw or ""))
+    return _Select(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+
+
+def Radio(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> RadioField:  # noqa: N802
+    """One of a few, all in sight; none is preset."""
+    more.setdefault("coerce", lambda raw: str(raw or ""))
+    return _Radio(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+
+
+def PickMany(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectMultipleField:  # noqa: N802
+    """Any of a list, as tick boxes."""
+    return _Ticks(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+
+
+def Tick(label: str, **more: Any) -> BooleanField:
+    """Yes or no."""
+    return BooleanField(label, **more)
+
+
+Tick.__name__ = "Tick"
+
+
+def Upload(label: str, *, required: bool = False, **more: Any) -> FileField:  # noqa: N802
+    """One file."""
+    return FileField(label, _checks(required, "选择"), **more)
+
+
+def Uploads(label: str, **more: Any) -> MultipleFileField:  # noqa: N802
+    """Several files."""
+    return MultipleFileField(label, **more)
+
+
+def Hidden(**more: Any) -> HiddenField:  # noqa: N802
+    """A value that travels with the form unseen."""
+    return HiddenField(filters=[strip], **more)

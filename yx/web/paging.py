@@ -1,0 +1,52 @@
+"""Keyset paging: a page is one index walk, however many records there are; nothing is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select
+
+from yx.core.base import db
+
+SIZE = 25
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of rows with the cursors of its neighbours (None = there is none)."""
+
+    rows: Sequence[Item]
+    next: str | None = None
+    previous: str | None = None
+
+
+def descending(
+    statement: Select[Any], key: ColumnElement[int], after: str | None, before: str | None, size: int = SIZE
+) -> Page[Any]:
+    """A page of `statement` by falling `key` (an integer, unique), which is each row's ``id``.
+
+    `after` and `before` are cursors as they stand in the URL; anything that is no number counts as absent.
+    """
+    backward = _cursor(before)
+    forward = _cursor(after)
+    if backward is not None:
+        found = db.session.execute(statement.where(key > backward).order_by(key.asc()).limit(size + 1)).all()
+        rows = list(reversed(found[:size]))
+        return Page(rows, _id(rows, -1), _id(rows, 0) if len(found) > size else None)
+    if forward is not None:
+        statement = statement.where(key < forward)
+    found = db.session.execute(statement.order_by(key.desc()).limit(size + 1)).all()
+    rows = list(found[:size])
+    more = len(found) > size
+    return Page(rows, _id(rows, -1) if more else None, _id(rows, 0) if forward is not None else None)
+
+
+def _cursor(raw: str | None) -> int | None:
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+
+
+def _id(rows: Sequence[Any], place: int) -> str | None:
+    return str(rows[place].id) if rows else None

@@ -1,0 +1,101 @@
+"""The routes of a flow: one POST for each step, for every noun the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash
+from werkzeug.wrappers import Response as BaseResponse
+
+from yx.core import clock, trail
+from yx.core.actor import Actor
+from yx.core.base import db, transaction
+from yx.core.errors import NotAllowed, Refused, Stale
+from yx.core.flow import Flow, Step
+
+from .forms import Form
+from .guard import current, permit, signed_in
+from .htmx import see_other
+
+STALE = "此件在您打开之后已被办理或修改，本次操作没有执行。请看清最新情况再办。"
+
+
+class PlainForm(Form):
+    """For a step that asks for nothing."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """How a noun joins its flow to its pages.
+
+    `load(actor, record_id, lock)` is the noun's one door (raises NotFound); `form(step, thing)` gives the step's bound
+    form; `show(thing, actor, forms, reasons, status)` the record's page; `url(thing)` its address.
+    """
+
+    flow: Flow
+    load: Callable[..., Any]
+    show: Callable[..., Response]
+    url: Callable[[Any], str]
+    forms: Mapping[str, Callable[[Any], Form]] = field(default_factory=dict)
+
+    def form(self, step: Step, thing: Any) -> Form:
+        """The form of a step, filled from the request if it was sent."""
+        return self.forms[step.form](thing) if step.form else PlainForm()
+
+
+def blank_forms(mount: Mount, thing: Any, actor: Actor) -> dict[str, Form]:
+    """A form for each step that is offered, carrying the version that is shown."""
+    found = {}
+    for offer in mount.flow.offers(thing, actor):
+        form = mount.form(offer.step, thing)
+        form.seen.data = str(thing.row_version)
+        found[offer.step.code] = form
+    return found
+
+
+def add_routes(blueprint: Blueprint, mount: Mount) -> None:
+    """``POST <id>/steps/<code>`` for the flow."""
+
+    @blueprint.post("/<int:record_id>/steps/<code>")
+    @permit(signed_in)
+    def step(record_id: int, code: str) -> BaseResponse:
+        return take(mount, record_id, code)
+
+
+def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
+    """Load by the one door, bind the form, take the step, go on; or show the page again with what is wrong."""
+    actor = current()
+    if code not in {step.code for step in mount.flow.steps}:
+        abort(404)
+    chosen = mount.flow.step(code)
+    thing = mount.load(actor, record_id, lock=True)
+    form = mount.form(chosen, thing)
+    if not form.validate():
+        return mount.show(thing, actor, forms={code: form}, status=422)
+    try:
+        mount.flow.take(thing, code, actor, form.data, clock.now(), form.seen_version)
+    except (Refused, Stale) as refusal:
+        return _refuse(mount, record_id, chosen, actor, refusal)
+    flash(f"已办理：{chosen.label}", "success")
+    return see_other(mount.url(thing))
+
+
+def _refuse(mount: Mount, record_id: int, step: Step, actor: Actor, refusal: Refused | Stale) -> Response:
+    reasons = tuple(refusal.reasons) if isinstance(refusal, Refused) else (STALE,)
+    with transaction():
+        trail.record(
+            mount.flow.noun,
+            record_id,
+            actor,
+            step.code,
+            step.label,
+            at=clock.now(),
+            words="；".join(reasons),
+            result="refused",
+        )
+    db.session.expire_all()
+    thing = mount.load(actor, record_id)
+    status = 403 if isinstance(refusal, NotAllowed) else 409
+    return mount.show(thing, actor, forms={}, reasons=reasons, status=status)
