@@ -1,4 +1,4 @@
-"""Joined to the application by `init_app`."""
+"""Disclosure: the attribute and its grounds, the review before release, the privacy and wording scan."""
 
 from __future__ import annotations
 
@@ -6,4 +6,5 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register blueprints, commands and listeners of this package."""
+    """Make the tables of this package known; it has no pages of its own."""
+    from . import models  # noqa: F401 - imported for its tables

@@ -158,9 +158,7 @@ def note_line(attribute: Attribute) -> str:
     return f"（此件{attribute.label}）"
 
 
-def attachments_agree(
-    document: Attribute | None, attachments: Iterable[tuple[str, Attribute | None]]
-) -> list[str]:
+def attachments_agree(document: Attribute | None, attachments: Iterable[tuple[str, Attribute | None]]) -> list[str]:
     """Why these attachments (name, attribute) cannot go with the document; each has an attribute of its own.
 
     A public document carries public attachments only: whoever publishes it publishes them.

@@ -25,7 +25,8 @@ class Word:
     @property
     def hint(self) -> str:
         """What is said to the drafter."""
-        use = f"疑有误，应为“{self.correction}”" if self.correction else ""
+        should = "疑有误，应为" if self.kind is FindingKind.TYPO else "请改用"
+        use = f"{should}“{self.correction}”" if self.correction else ""
         return "；".join(part for part in (use, self.advice) if part) or "请核对用词"
 
 
@@ -45,9 +46,7 @@ class Lexicon:
         groups: dict[str, list[str]] = {}
         for text in sorted(self._by_text, key=len, reverse=True):
             groups.setdefault(text[0], []).append(re.escape(text[1:]))
-        return re.compile(
-            "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
-        )
+        return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()))
 
     def matches(self, text: str) -> Iterator[tuple[int, int, Word]]:
         """(start, end, word) of each listed word in `text`."""

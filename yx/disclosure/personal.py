@@ -46,9 +46,7 @@ def _is_identity(number: str) -> bool:
         return False
     if len(number) == 15:
         return _is_day(f"19{number[6:12]}")
-    return (
-        number[6:8] in ("19", "20") and _is_day(number[6:14]) and ric.calc_check_digit(number) == number[-1]
-    )
+    return number[6:8] in ("19", "20") and _is_day(number[6:14]) and ric.calc_check_digit(number) == number[-1]
 
 
 def _is_day(text: str) -> bool:
@@ -77,13 +75,9 @@ _BEGIN = r"(?<![0-9A-Za-z])(?<![0-9][-.])"
 _END = r"(?![0-9A-Za-z]|[-.][0-9])"
 _HAN = "\u4e00-\u9fff"
 _COUNT = "[0-9一二三四五六七八九十百]{1,4}"
-_HOME_LABEL = (
-    "(?:(?:家庭|居住|现居住|户籍|户口|常住)(?:所在地|地址|住址|地)|现?住址|户籍(?=:)|(?<!国)家住(?!房))"
-)
+_HOME_LABEL = "(?:(?:家庭|居住|现居住|户籍|户口|常住)(?:所在地|地址|住址|地)|现?住址|户籍(?=:)|(?<!国)家住(?!房))"
 _TO_PLACE = rf"(?: {{0,2}}[:为是系在于] {{0,2}}|(?=[{_HAN}]{{2,20}}[0-9]))"
-_PLACE = (
-    rf"((?:(?![的等及或和])[{_HAN}0-9A-Za-z -]){{3,40}}(?:[镇乡村路街巷弄组号栋幢室]|街道|社区|小区|花园))"
-)
+_PLACE = rf"((?:(?![的等及或和])[{_HAN}0-9A-Za-z -]){{3,40}}(?:[镇乡村路街巷弄组号栋幢室]|街道|社区|小区|花园))"
 #: What a number stands for that only looks like a person's.
 _THING = re.compile(r"(?:信用代码|机构代码|注册号|许可证号|项目代码|项目编号|编码|条码|订单号)\W{0,4}$")
 
@@ -132,9 +126,7 @@ _DETECTORS = (
         FindingKind.ADDRESS,
         rf"[{_HAN}]{{2,12}}(?:村|社区)[{_HAN}]{{0,6}}{_COUNT}[村民小]{{0,3}}[组队]{_COUNT}(?:-[0-9]{{1,3}})?号",
     ),
-    _plain(
-        FindingKind.ADDRESS, rf"[{_HAN}]{{2,12}}[0-9]{{1,4}}(?:幢|栋|座|号楼|号){_COUNT}单元[0-9]{{2,4}}室?"
-    ),
+    _plain(FindingKind.ADDRESS, rf"[{_HAN}]{{2,12}}[0-9]{{1,4}}(?:幢|栋|座|号楼|号){_COUNT}单元[0-9]{{2,4}}室?"),
     _plain(FindingKind.LANDLINE, rf"{_BEGIN}\(?0[0-9]{{2,3}}\)?[ -]?[2-8][0-9]{{6,7}}{_END}"),
     _plain(FindingKind.EMAIL, r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
 )

@@ -1,0 +1,58 @@
+"""What the scan finds in a record, which of it is answered, and the word list that it uses."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import case, func, select
+
+from yx.core.base import db
+
+from .lexicon import Lexicon
+from .models import LexiconWord, ScanAnswer
+from .scan import Finding, scan
+
+
+def lexicon() -> Lexicon:
+    """The active words; read and compiled again only when the list has changed (one small query asks)."""
+    version = tuple(
+        db.session.execute(
+            select(
+                func.count(),
+                func.coalesce(func.sum(case((LexiconWord.active, LexiconWord.id), else_=0)), 0),
+                func.max(LexiconWord.changed_at),
+            )
+        ).one()
+    )
+    known: tuple[object, Lexicon] | None = current_app.extensions.get("yx_lexicon")
+    if known is None or known[0] != version:
+        rows = db.session.scalars(select(LexiconWord).where(LexiconWord.active).order_by(LexiconWord.word)).all()
+        known = version, Lexicon(tuple(row.entry for row in rows))
+        current_app.extensions["yx_lexicon"] = known
+    return known[1]
+
+
+def words(kind: str = "", containing: str = "") -> list[LexiconWord]:
+    """The list for its page: active words first, then dropped ones, each by the word."""
+    statement = select(LexiconWord).order_by(LexiconWord.active.desc(), LexiconWord.word)
+    if kind:
+        statement = statement.where(LexiconWord.kind == kind)
+    if containing:
+        statement = statement.where(LexiconWord.word.contains(containing, autoescape=True))
+    return list(db.session.scalars(statement))
+
+
+def answered(noun: str, record_id: int) -> dict[str, ScanAnswer]:
+    """Answers given for the record: the finding's key → the answer."""
+    rows = db.session.scalars(select(ScanAnswer).where(ScanAnswer.noun == noun, ScanAnswer.record_id == record_id))
+    return {row.finding_key: row for row in rows}
+
+
+def findings(noun: str, record_id: int, text: str) -> list[tuple[Finding, ScanAnswer | None]]:
+    """Everything found in `text`, each with its answer if it has one, for the record's page."""
+    answers = answered(noun, record_id)
+    return [(finding, answers.get(finding.key)) for finding in scan(text, lexicon())]
+
+
+def open_findings(noun: str, record_id: int, text: str) -> list[Finding]:
+    """What in `text` is neither mended nor answered: a public record with any does not go on (clause C1a)."""
+    return [finding for finding, answer in findings(noun, record_id, text) if answer is None]
