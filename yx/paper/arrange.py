@@ -99,9 +99,11 @@ def _block(block: Block) -> dict[str, Any]:
         return {"type": "paragraph", "level": block.level, "head": head, "rest": rest}
     if isinstance(block, Note):
         return {"type": "note", "titles": list(block.titles)}
-    return {"type": "table", "caption": block.caption, "rows": [list(row) for row in block.rows], "weights": weights(block)}
+    rows = [list(row) for row in block.rows]
+    return {"type": "table", "caption": block.caption, "rows": rows, "weights": weights(block)}
 
 
 def weights(table: Table) -> list[int]:
     """How wide each column is in proportion, by its longest cell."""
-    return [min(max(map(len, column), default=0) + 1, _WIDE) if any(column) else _NARROW for column in zip(*table.rows, strict=True)]
+    longest = [max(map(len, column)) for column in zip(*table.rows, strict=True)]
+    return [min(max(length + 1, _NARROW), _WIDE) for length in longest]

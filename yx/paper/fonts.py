@@ -7,13 +7,16 @@ from pathlib import Path
 
 import typst
 
-#: role → families that may serve it, best first. The first line of each are the official fonts, then free ones.
+#: role → families that may serve it, best first: the official fonts, then free ones
 ROLES: dict[str, tuple[str, ...]] = {
     "仿宋": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "FandolFang R", "FandolFang"),
     "黑体": ("SimHei", "黑体", "STHeiti", "Heiti SC", "FandolHei"),
     "楷体": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "Kaiti SC", "FandolKai"),
     "宋体": ("SimSun", "宋体", "STSong", "Songti SC", "FandolSong"),
-    "小标宋": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK", "Noto Serif CJK SC", "Source Han Serif SC"),
+    "小标宋": (
+        *("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK"),
+        *("Noto Serif CJK SC", "Source Han Serif SC"),
+    ),
 }
 #: what lends a character that a role's own font lacks (堃 喆 祎 and other rare characters of names)
 FALLBACK = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC", "SimSun")
@@ -67,8 +70,8 @@ class FontBook:
     def report(self) -> list[str]:
         """In Chinese, a line for each role: what prints it, or that it is missing."""
         lines = [self._line(role) for role in ROLES]
-        rare = f"生僻字：{'、'.join(self.fallback)}" if self.fallback else "生僻字：未找到后备字体，个别生僻字可能无法显示。"
-        return [*lines, rare]
+        rare = "、".join(self.fallback) or "未找到后备字体，个别生僻字可能无法显示。"
+        return [*lines, f"生僻字：{rare}"]
 
     def _line(self, role: str) -> str:
         face = self.faces.get(role)

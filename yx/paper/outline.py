@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yx.paper import marks
-from yx.paper.text import Article, Block, Paragraph, Table
+from yx.paper.text import Article, Block, Paragraph, Part, Table
 
 #: longest piece of a paragraph that a warning quotes
 _QUOTED = 14
@@ -22,7 +22,7 @@ class Outline:
     tables: int
     characters: int
     parts: tuple[tuple[str, str], ...]
-    """(印发 or 附件 with its number, title)"""
+    """(印发件 or 附件 with its number, title)"""
     warnings: tuple[str, ...]
 
 
@@ -36,7 +36,7 @@ def outline(article: Article) -> Outline:
         paragraphs=len(texts),
         tables=sum(isinstance(block, Table) for block in blocks),
         characters=sum(len(text.text) for text in texts),
-        parts=tuple(("印发" if part.kind == "enclosure" else f"附件{part.number}", part.title) for part in article.parts),
+        parts=tuple((_name(part), part.title) for part in article.parts),
         warnings=warnings(article),
     )
 
@@ -45,7 +45,7 @@ def warnings(article: Article) -> tuple[str, ...]:
     """In Chinese: levels skipped, numbers out of order, parts without a title or without text."""
     found = [warning for body in article.everything() for warning in _numbering(body)]
     for part in article.parts:
-        name = "印发件" if part.kind == "enclosure" else f"附件{part.number}"
+        name = _name(part)
         if not part.title:
             found.append(f"{name}没有标题。")
         if not part.blocks:
@@ -53,8 +53,12 @@ def warnings(article: Article) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _name(part: Part) -> str:
+    return "印发件" if part.kind == "enclosure" else f"附件{part.number}"
+
+
 def _numbering(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """GB/T 9704-2012 7.3.3: 一、 then （一） then 1. then （1）, each counted from one. 一、 straight to 1. is common."""
+    """GB/T 9704-2012 7.3.3: 一、（一）1.（1）, each counted from one; 一、 straight to 1. is common and let pass."""
     last: dict[int, int] = {}
     stray = 0  # the ordinal of a （1） that stands where （一） belongs
     for block in blocks:

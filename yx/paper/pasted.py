@@ -9,7 +9,9 @@ from itertools import groupby
 from yx.paper import marks
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _HALVES = re.compile(r"[\ud800-\udfff]")
 #: longest line that can still be a piece of a centred title (a line of 22 pt holds 20 characters)
@@ -20,8 +22,8 @@ _NOT_TITLE = re.compile(r"[。；：，、:;,！？|]")
 def normalise(text: str) -> str:
     """The text as this system writes it: one paragraph a line, no empty lines, no odd spaces, tables as | rows |.
 
-    Visible characters stay as they are, half-width punctuation too; a line 附件 and the title under it become 【附件】title.
-    Doing it twice changes nothing more.
+    Visible characters stay as they are, half-width punctuation too; a line 附件 and the title under it become
+    【附件】title. Doing it twice changes nothing more.
     """
     lines = _UNSEEN.sub("", _BREAKS.sub("\n", _HALVES.sub("", text))).split("\n")
     return "\n".join(line for line in _canonical_annexes(list(_rows_from_tabs(lines))) if line)

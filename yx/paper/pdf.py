@@ -16,7 +16,7 @@ from yx.paper.sheet import Sheet
 
 _LAYOUT = Path(__file__).with_name("layout")
 #: the file says it was made on this day, so that the same sheet always gives the same bytes
-_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
+_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _compilers: dict[int, tuple[FontBook, typst.Compiler]] = {}
 _turn = threading.Lock()
 
@@ -51,6 +51,8 @@ def _compile(sheet: Sheet, fonts: FontBook, form: Literal["pdf", "png"], ppi: fl
 def _compiler(fonts: FontBook) -> typst.Compiler:
     """One compiler for each font book: it keeps fonts and unchanged layout between papers."""
     if id(fonts) not in _compilers:
-        made = typst.Compiler(_LAYOUT / "paper.typ", root=_LAYOUT, font_paths=fonts.collection, ignore_system_fonts=True)
+        made = typst.Compiler(
+            _LAYOUT / "paper.typ", root=_LAYOUT, font_paths=fonts.collection, ignore_system_fonts=True
+        )
         _compilers[id(fonts)] = (fonts, made)
     return _compilers[id(fonts)][1]

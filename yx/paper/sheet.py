@@ -34,6 +34,9 @@ class Attendance(NamedTuple):
     observing: tuple[str, ...] = ()
 
 
+NOBODY = Attendance()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One paper. Empty elements are not printed, so that a draft can be shown at any time."""
@@ -65,7 +68,7 @@ class Sheet:
     """印发机关"""
     printed_on: dt.date | None = None
     """印发日期"""
-    attendance: Attendance = Attendance()
+    attendance: Attendance = NOBODY
     watermark: str | None = None
     """words across the page, such as 草稿; None on the issued paper"""
 

@@ -1,7 +1,8 @@
 """The text of a paper: one string, a paragraph a line, read into levels, tables and parts.
 
-一、（一）1.（1） open the four levels of GB/T 9704-2012 7.3.3; 【印发】title begins the plan that a 印发通知 prints after
-its signature, 【附件】title an annex; | a | b | is a row of a table, the first row its head, 表题：… before it its caption.
+一、（一）1.（1） open the four levels of GB/T 9704-2012 7.3.3; 【印发】title begins the plan that a 印发通知 prints
+after its signature, 【附件】title an annex; | a | b | is a row of a table, the first row its head, 表题：… before it
+its caption.
 """
 
 from __future__ import annotations
@@ -142,8 +143,8 @@ def parse(text: str) -> Article:
             reader.take(line)
     reader.close()
     main, *others = (tuple(body) for body in reader.bodies)
-    parts = (Part(kind, title, blocks, number) for (kind, number, title), blocks in zip(reader.heads, others, strict=True))
-    return Article(main, tuple(parts))
+    heads = zip(reader.heads, others, strict=True)
+    return Article(main, tuple(Part(kind, title, blocks, number) for (kind, number, title), blocks in heads))
 
 
 def _joined_notes(lines: list[str]) -> Iterator[str]:
@@ -174,5 +175,6 @@ def _lines(block: Block) -> list[str]:
         return ([f"表题：{block.caption}"] if block.caption else []) + [marks.row(cells) for cells in block.rows]
     if len(block.titles) == 1:
         return [f"附件：{block.titles[0]}"]
-    numbered = [f"{position}{'、' if title[:1].isdigit() else '.'}{title}" for position, title in enumerate(block.titles, 1)]
+    dots = ["、" if title[:1].isdigit() else "." for title in block.titles]  # 1.2 would be one number
+    numbered = [f"{place}{dot}{title}" for place, (dot, title) in enumerate(zip(dots, block.titles, strict=True), 1)]
     return [f"附件：{numbered[0]}", *numbered[1:]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 
 #: how many characters of 22 pt a line of 156 mm holds
 WIDTH = 20
@@ -37,7 +38,7 @@ def _balanced(title: str, width: int) -> list[str]:
     inside = _inside_words(title)
     wanted = len(title) / count
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(start: int, lines: int) -> tuple[float, tuple[int, ...]]:
         if lines == 1:
             size = len(title) - start
@@ -51,7 +52,7 @@ def _balanced(title: str, width: int) -> list[str]:
 
     cuts = min(best(0, count), best(0, count + 1))[1]
     edges = [0, *cuts, len(title)]
-    return [title[left:right] for left, right in zip(edges, edges[1:], strict=False)]
+    return [title[left:right] for left, right in pairwise(edges)]
 
 
 def _cost(size: int, wanted: float, width: int) -> float:
@@ -69,6 +70,4 @@ def _tear(title: str, end: int, inside: frozenset[int]) -> float:
 
 
 def _inside_words(title: str) -> frozenset[int]:
-    return frozenset(
-        place for word in _WORDS.finditer(title) for place in range(word.start() + 1, word.end())
-    )
+    return frozenset(place for word in _WORDS.finditer(title) for place in range(word.start() + 1, word.end()))
