@@ -1,0 +1,130 @@
+# 尤溪政务公开协同. `make` alone lists what can be done. Works with GNU make on Debian 12 and any system with Python 3.11.
+# Variables: PORT=5000  HOST=127.0.0.1  WHEELS=folder (install without a network)  WORKERS=2  T=tests/documents
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+HOST ?= 127.0.0.1
+PORT ?= 5000
+WORKERS ?= logical
+T ?= tests
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PYTEST := $(PY) -m pytest
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes $(if $(WHEELS),--no-index --find-links $(WHEELS))
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# Whether the settings name a PostgreSQL server: then its driver is installed too.
+POSTGRES := $(findstring postgres,$(DATABASE_URL) $(YX_DATABASE_URL) $(shell cat instance/yx.env 2>/dev/null))
+DRIVER := $(if $(POSTGRES),requirements-postgres.txt)
+
+# A stamp is newer than everything it was made from; with another database, another stamp.
+STAMPS := .stamps
+FONTS := instance/fonts
+READY := instance/.ready$(if $(DATABASE_URL),-$(firstword $(shell printf %s "$(DATABASE_URL)" | cksum)))
+CODE := $(shell find app.py yx templates static migrations tests tools -type f -not -name '*.pyc' 2>/dev/null) \
+        Makefile pyproject.toml
+LINTED := app.py yx tools tests $(wildcard bench)
+
+help:  ## 列出可用命令 | list the commands
+	@awk -F '## ' '/^[a-z-]+:.*## / { split($$1, name, ":"); printf "  make %-8s %s\n", name[1], $$2 }' Makefile
+
+# --- use -----------------------------------------------------------------------------------------------------
+
+setup: $(STAMPS)/app $(STAMPS)/fonts $(READY)  ## 安装并准备数据库 | install, fetch fonts, make the database
+
+run: setup  ## 启动，浏览器打开 http://127.0.0.1:5000 | start with the demo, on HOST:PORT
+	@exec $(BIN)/flask serve --host $(HOST) --port $(PORT)
+
+# --- test ----------------------------------------------------------------------------------------------------
+
+test: $(STAMPS)/dev $(STAMPS)/browser  ## 全部测试：SQLite、PostgreSQL、浏览器 | all tests on both databases and in the browser
+	@rm -f $(STAMPS)/tested
+	@$(PYTEST) $(T) --db both -n $(WORKERS) --dist worksteal --cov --cov-report=
+	@if [ "$(T)" = tests ]; then touch $(STAMPS)/tested; fi
+
+fast: $(STAMPS)/dev  ## 一分钟内的测试：SQLite，不开浏览器 | a minute: SQLite, no browser
+	@$(PYTEST) $(T) --db sqlite -n $(WORKERS) --dist worksteal -m "not browser and not walk and not slow"
+
+walk: $(STAMPS)/dev  ## 随机走遍各流程（每个 2000 次 × 50 步）| random walks over every flow, 2,000 × 50 steps
+	@$(PYTEST) $(T) --db both -n $(WORKERS) -m walk --hypothesis-profile=long
+
+bench: $(STAMPS)/dev  ## 测量速度与规模 | measure speed and scale
+	@$(PY) -m bench
+
+# --- quality gates -------------------------------------------------------------------------------------------
+
+check: lint $(STAMPS)/tested  ## CI 所查的一切 | everything that CI checks
+	@$(PY) tools/coverage_gate.py
+
+# The tests of this very tree, unless they have just passed.
+$(STAMPS)/tested: $(CODE) | $(STAMPS)/dev
+	@$(MAKE) test
+
+lint: $(STAMPS)/dev  ## 格式、类型、模板、安全、迁移（不运行测试）| format, types, templates, security, migrations
+	@$(BIN)/ruff format --check $(LINTED)
+	@$(BIN)/ruff check $(LINTED)
+	@$(BIN)/mypy
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app.py yx tools
+	@$(PY) tools/migrations.py
+
+shape: $(STAMPS)/dev  ## 代码的尺寸与范例对照 | the figures of this code beside its models
+	@$(PY) tools/shape.py
+
+format: $(STAMPS)/dev  ## 整理代码格式 | put the code in order
+	@$(BIN)/ruff check --fix --quiet $(LINTED) || true
+	@$(BIN)/ruff format --quiet $(LINTED)
+
+# --- upkeep --------------------------------------------------------------------------------------------------
+
+lock: $(STAMPS)/dev  ## 重新锁定依赖（requirements*.in → *.txt）| lock the requirements anew
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-postgres.in -o requirements-postgres.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+fonts:  ## 再次获取公文字体 | try again to fetch the fonts of the official paper
+	@rm -f $(STAMPS)/fonts
+	@$(MAKE) $(STAMPS)/fonts
+
+clean:  ## 删除环境与缓存，保留 instance/ 数据 | remove environment and caches, keep the data in instance/
+	rm -rf $(VENV) $(STAMPS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- stamps --------------------------------------------------------------------------------------------------
+
+$(STAMPS)/venv:
+	@mkdir -p $(STAMPS)
+	@sh tools/venv.sh $(VENV)
+	@touch $@
+
+$(STAMPS)/app: requirements.txt $(DRIVER) $(wildcard instance/yx.env) | $(STAMPS)/venv
+	@echo "安装依赖 | installing requirements"
+	@$(PIP) -r requirements.txt $(addprefix -r ,$(DRIVER))
+	@$(PY) -m compileall -q app.py yx
+	@touch $@
+
+$(STAMPS)/dev: requirements.txt requirements-postgres.txt requirements-dev.txt | $(STAMPS)/venv
+	@echo "安装测试工具 | installing the tools of the tests"
+	@$(PIP) -r requirements.txt -r requirements-postgres.txt -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/browser: tools/browser.sh | $(STAMPS)/venv
+	@sh tools/browser.sh
+	@touch $@
+
+# Without the fonts the programme runs; the page says which font was used. `make fonts` tries again.
+$(STAMPS)/fonts: tools/fonts.py | $(STAMPS)/venv
+	@$(PY) tools/fonts.py $(FONTS) || echo "公文字体未取得，可稍后运行 make fonts | no fonts yet, later: make fonts"
+	@touch $@
+
+$(READY): $(wildcard migrations/versions/*.py instance/yx.env) | $(STAMPS)/app
+	@$(BIN)/flask init
+	@$(BIN)/flask demo
+	@touch $@
+
+.PHONY: help setup run test fast walk bench check lint shape format lock fonts clean
