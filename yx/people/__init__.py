@@ -1,0 +1,10 @@
+"""Units, posts, who holds them from when to when; sign-in (clauses E1, E2, F2)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register blueprints, commands and listeners of this package."""
+    from . import models  # noqa: F401 - its tables
