@@ -37,6 +37,11 @@ def _no_date(_thing: Any) -> date | None:
     return None
 
 
+def always(_thing: Any) -> bool:
+    """For a step that calls wherever it is possible."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A place on the road. An `end` is where nobody is called any more."""
@@ -108,11 +113,13 @@ class Step:
     needs: tuple[Need, ...] = ()
     #: name of the form that it asks for, resolved by the noun's views
     form: str | None = None
-    #: whoever may take it finds the record in the inbox
-    calls: bool = False
+    #: whether whoever may take it finds the record in the inbox, now that it stands where it stands
+    calls: Callable[[Any], bool] | None = None
     due: Callable[[Any], date | None] = _no_date
     #: shown as the main button of its state
     main: bool = False
+    #: taken on a page of its own, not by a button of the step panel
+    own_page: bool = False
     #: inbox keys that are told when it was taken
     tells: Callable[[Any], Iterable[str]] = field(default=lambda _thing: ())
     #: the form's fields that are what the person says (opinion, reason) and stand in the trail as words
@@ -195,7 +202,9 @@ class Flow:
         if reasons:
             raise Refused(*reasons)
 
-    def take(self, thing: Any, code: str, actor: Actor, data: Mapping[str, Any], now: datetime, seen: int) -> None:
+    def take(
+        self, thing: Any, code: str, actor: Actor, data: Mapping[str, Any], now: datetime, seen: int
+    ) -> None:
         """Take one step in the caller's transaction.
 
         `seen` is the version counter of the record that the person saw. Raises Stale, NotAllowed or Refused and has then
@@ -246,7 +255,7 @@ class Flow:
 
     def _calls(self, thing: Any) -> Iterator[inbox.Call]:
         for step in self.steps:
-            if not step.calls or thing.state not in step.sources:
+            if thing.state not in step.sources or step.calls is None or not step.calls(thing):
                 continue
             for who in step.who:
                 barred = next(iter(who.but_not(thing)), None)

@@ -85,7 +85,9 @@ def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
         else:
             _describe(row, subject, call)
     for call in wanted.values():
-        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now)
+        row = Waiting(
+            noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now
+        )
         _describe(row, subject, call)
         db.session.add(row)
 

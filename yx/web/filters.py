@@ -1,4 +1,4 @@
-"""How values read on a page: days, moments, sizes, time left, codes, and personal numbers that are not shown whole."""
+"""How values read on a page: days, moments, sizes, time left, codes, and personal numbers shown in part."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def size(count: int) -> str:
 def masked(value: str | None) -> str:
     """A personal number with its middle hidden (个人信息保护法 6: no more than needed); empty for None.
 
-    An identity number keeps six and four places, a mobile number three and four, anything else its first and last.
+    An identity number keeps six and four places, a mobile number three and four, anything else its
+    first and last.
     """
     if not value:
         return ""
@@ -75,7 +76,10 @@ def label(value: HasLabel | None) -> str:
 
 
 def left(due: date | None, today: date | None = None) -> Left:
-    """Time left from `today` until `due`, in working days: 剩 3 个工作日, 今天到期, 逾期 2 个工作日."""
+    """Time left from `today` until `due`, in working days: 剩 3 个工作日, 今天到期, 逾期 2 个工作日.
+
+    Where only days off lie between, days are told: 剩 1 日.
+    """
     if due is None or due == NEVER:
         return Left("", "")
     today = today or clock.today()
@@ -84,7 +88,7 @@ def left(due: date | None, today: date | None = None) -> Left:
     days = clock.workdays_between(today, due)
     if due < today:
         return Left(f"逾期 {-days} 个工作日", "late")
-    return Left(f"剩 {days} 个工作日", "soon" if days <= SOON else "ok")
+    return Left(f"剩 {days} 个工作日" if days else f"剩 {(due - today).days} 日", "soon" if days <= SOON else "ok")
 
 
 def init_app(app: Flask) -> None:

@@ -102,21 +102,19 @@ def _checks(required: bool, verb: str, *others: Any) -> list[Any]:
     return [*([Required(verb)] if required else []), *others]
 
 
-def Text(label: str, *, required: bool = False, limit: int = SHORT, **more: Any) -> StringField:  # noqa: N802
+def Text(label: str, *, required: bool = False, limit: int = SHORT, **more: Any) -> StringField:
     """One line of text."""
     return StringField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
 
 
-def LongText(label: str, *, required: bool = False, limit: int = 2000, **more: Any) -> TextAreaField:  # noqa: N802
+def LongText(label: str, *, required: bool = False, limit: int = 2000, **more: Any) -> TextAreaField:
     """Several lines of text."""
     return TextAreaField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
 
 
-def Secret(label: str, *, autocomplete: str = "current-password", **more: Any) -> PasswordField:  # noqa: N802
+def Secret(label: str, *, autocomplete: str = "current-password", **more: Any) -> PasswordField:
     """A password: never cut, never stripped."""
-    return PasswordField(
-        label, [Required(), AtMost(200)], render_kw={"autocomplete": autocomplete}, **more
-    )
+    return PasswordField(label, [Required(), AtMost(200)], render_kw={"autocomplete": autocomplete}, **more)
 
 
 class _ChineseDate(DateField):
@@ -151,17 +149,21 @@ class _Optionally:
             field.errors = []
 
 
-def Day(label: str, *, required: bool = False, **more: Any) -> DateField:  # noqa: N802
+def Day(label: str, *, required: bool = False, **more: Any) -> DateField:
     """A calendar date."""
     return _ChineseDate(label, [_Blank(), *_checks(required, "填写")], **more)
 
 
-def Moment(label: str, *, required: bool = False, **more: Any) -> DateTimeLocalField:  # noqa: N802
+def Moment(label: str, *, required: bool = False, **more: Any) -> DateTimeLocalField:
     """A date and time of day, local."""
-    return _ChineseMoment(label, [_Blank(), *_checks(required, "填写")], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
+    return _ChineseMoment(
+        label, [_Blank(), *_checks(required, "填写")], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more
+    )
 
 
-def Number(label: str, *, required: bool = False, low: int = 0, high: int = 1_000_000, **more: Any) -> IntegerField:  # noqa: N802
+def Number(
+    label: str, *, required: bool = False, low: int = 0, high: int = 1_000_000, **more: Any
+) -> IntegerField:
     """A whole number between `low` and `high`."""
     return _ChineseInteger(label, [_Blank(), *_checks(required, "填写"), Between(low, high)], **more)
 
@@ -224,21 +226,27 @@ def _number_or_none(raw: Any) -> int | None:
 by_id: Callable[[Any], int | None] = _number_or_none
 
 
-def Pick(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectField:  # noqa: N802
+def Pick(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectField:
     """One of a list, as a drop-down."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
-    return _Select(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+    return _Select(
+        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+    )
 
 
-def Radio(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> RadioField:  # noqa: N802
+def Radio(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> RadioField:
     """One of a few, all in sight; none is preset."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
-    return _Radio(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+    return _Radio(
+        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+    )
 
 
-def PickMany(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectMultipleField:  # noqa: N802
+def PickMany(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectMultipleField:
     """Any of a list, as tick boxes."""
-    return _Ticks(label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more)
+    return _Ticks(
+        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+    )
 
 
 def Tick(label: str, **more: Any) -> BooleanField:
@@ -249,16 +257,16 @@ def Tick(label: str, **more: Any) -> BooleanField:
 Tick.__name__ = "Tick"
 
 
-def Upload(label: str, *, required: bool = False, **more: Any) -> FileField:  # noqa: N802
+def Upload(label: str, *, required: bool = False, **more: Any) -> FileField:
     """One file."""
     return FileField(label, _checks(required, "选择"), **more)
 
 
-def Uploads(label: str, **more: Any) -> MultipleFileField:  # noqa: N802
+def Uploads(label: str, **more: Any) -> MultipleFileField:
     """Several files."""
     return MultipleFileField(label, **more)
 
 
-def Hidden(**more: Any) -> HiddenField:  # noqa: N802
+def Hidden(**more: Any) -> HiddenField:
     """A value that travels with the form unseen."""
     return HiddenField(filters=[strip], **more)

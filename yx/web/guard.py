@@ -103,9 +103,14 @@ def _check() -> BaseResponse | None:
 
 
 def _to_sign_in() -> BaseResponse:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    wanted = (
+        request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    )
     target = url_for("people.sign_in", next=safe_path(wanted) or None)
-    flash("登录已失效，请重新登录；已自动保存的内容不会丢失。" if request.method != "GET" else "请先登录。", "notice")
+    flash(
+        "登录已失效，请重新登录；已自动保存的内容不会丢失。" if request.method != "GET" else "请先登录。",
+        "notice",
+    )
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)

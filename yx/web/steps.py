@@ -13,7 +13,7 @@ from yx.core import clock, trail
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
 from yx.core.errors import NotAllowed, Refused, Stale
-from yx.core.flow import Flow, Step
+from yx.core.flow import Flow, Offer, Step
 
 from .forms import Form
 from .guard import current, permit, signed_in
@@ -48,11 +48,16 @@ class Mount:
 def blank_forms(mount: Mount, thing: Any, actor: Actor) -> dict[str, Form]:
     """A form for each step that is offered, carrying the version that is shown."""
     found = {}
-    for offer in mount.flow.offers(thing, actor):
+    for offer in panel(mount, thing, actor):
         form = mount.form(offer.step, thing)
         form.seen.data = str(thing.row_version)
         found[offer.step.code] = form
     return found
+
+
+def panel(mount: Mount, thing: Any, actor: Actor) -> list[Offer]:
+    """The steps that the record's page offers to the actor."""
+    return [offer for offer in mount.flow.offers(thing, actor) if not offer.step.own_page]
 
 
 def add_routes(blueprint: Blueprint, mount: Mount) -> None:
@@ -67,7 +72,7 @@ def add_routes(blueprint: Blueprint, mount: Mount) -> None:
 def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
     """Load by the one door, bind the form, take the step, go on; or show the page again with what is wrong."""
     actor = current()
-    if code not in {step.code for step in mount.flow.steps}:
+    if code not in {step.code for step in mount.flow.steps if not step.own_page}:
         abort(404)
     chosen = mount.flow.step(code)
     thing = mount.load(actor, record_id, lock=True)

@@ -1,7 +1,7 @@
-"""The look: macros under one name in every template, strict templates, and addresses of static files.
+"""The look: macros under one name in every template, and addresses of static files.
 
-`ui.field(form.title)` works in a page as in a fragment rendered alone, because ``ui`` is a global of the environment
-and no `import` stands at the top of a file.
+`ui.field(form.title)` works in a page as in a fragment rendered alone, because ``ui`` is a global of the
+environment and no `import` stands at the top of a file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
@@ -74,7 +74,7 @@ def layout(field: Field) -> str:
 
 
 def asset_of(app: Flask) -> Callable[[str], str]:
-    """A function from a name under ``static/`` to its address with a short hash, so that it may be cached for long."""
+    """A function from a name under ``static/`` to its address with a short hash: it may be cached for long."""
     known: dict[str, str] = {}
 
     def asset(name: str) -> str:
@@ -87,9 +87,7 @@ def asset_of(app: Flask) -> Callable[[str], str]:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application's templates their strictness, their globals and their macros."""
+    """Give the application's templates their globals and their macros."""
     env = app.jinja_env
-    env.undefined = StrictUndefined
-    env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(SHELL, ui=Macros(env), asset=asset_of(app))
     env.filters["layout"] = layout

@@ -1,0 +1,233 @@
+"""What is done with an official document: one function for each use case; no Flask, no commit, no hidden clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from yx.core import clock, numbering, search, trail
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.core.errors import NotAllowed, Refused
+from yx.disclosure.attribute import Attribute, Claim, faults
+from yx.disclosure.review import ReviewResult
+
+from . import papers, policy, readers
+from .draft import apply, keep_version
+from .models import Channel, Document, Opinion, PaperKind, Place, Publication, Urgency, Verdict
+from .package import archive_package
+
+PUBLISH_WITHIN = 20  # WD, 条例 26
+
+
+def create(actor: Actor, data: Mapping[str, Any], now: datetime) -> Document:
+    """Begin a draft 拟制公文 from the form's data. Raises NotAllowed without the duty 拟稿."""
+    if not policy.may_draft(actor):
+        raise NotAllowed("拟制公文由拟稿人员办理")
+    document = Document(
+        title=data["title"],
+        urgency=Urgency.PLAIN,
+        lead_unit_id=actor.unit_id,
+        drafter_post_id=actor.post_id,
+        drafter_person_id=actor.person_id,
+        drafter_name=actor.person_name,
+        state=Place.DRAFTING.value,
+        body="",
+        form_key=data.get("form_key") or None,
+        created_at=now,
+        moved_at=now,
+        version_no=0,
+        version_hash="",
+    )
+    db.session.add(document)
+    db.session.flush()
+    save(document, actor, data, now)
+    db.session.flush()
+    trail.record("document", document.id, actor, "create", "拟制公文", at=now, to_state=document.state)
+    return document
+
+
+def save(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """Write the form's data into the draft; a changed content makes a new version."""
+    apply(document, data)
+    keep_version(document, actor, now)
+    readers.admit_station(document)
+    search.index("document", document.id, document.title, document.number_text, document.body)
+
+
+def submit(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """Send it on: to the first station that has not approved this text."""
+    document.to_mend = ""
+
+
+def _opine(
+    document: Document,
+    actor: Actor,
+    step: str,
+    label: str,
+    verdict: Verdict,
+    words: str,
+    now: datetime,
+    **more: Any,
+) -> Opinion:
+    opinion = Opinion(
+        document_id=document.id,
+        station=document.state,
+        step=step,
+        label=label,
+        verdict=verdict,
+        words=words or "",
+        person_id=actor.person_id,
+        person=actor.person_name,
+        post=actor.post_name,
+        unit_id=actor.unit_id,
+        unit=actor.unit_name,
+        deputy_for=actor.deputy_for or "",
+        at=now,
+        version_no=document.version_no,
+        version_hash=document.version_hash,
+        **more,
+    )
+    document.opinions.append(opinion)
+    return opinion
+
+
+def approve(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """核稿、办公室审核: agree to exactly this version."""
+    label = "审核通过" if document.place == Place.OFFICE_CHECK else "同意"
+    _opine(document, actor, "pass", label, Verdict.PASS, data["opinion"], now)
+
+
+def clear(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """公开审查 before release (条例 17): a result with its basis, and perhaps another attribute than the drafter's."""
+    result = ReviewResult(data["result"])
+    claim = proposed_claim(data)
+    if claim and faults(claim):
+        raise Refused(*faults(claim).values())
+    more: dict[str, Any] = {"result": result}
+    if claim and claim.attribute != document.attribute:
+        more |= {"proposed": claim.attribute, "proposed_claim": json.dumps(asdict(claim), ensure_ascii=False)}
+    _opine(document, actor, "clear", result.label, Verdict.PASS, data["basis"], now, **more)
+
+
+def proposed_claim(data: Mapping[str, Any]) -> Claim | None:
+    """The attribute that the reviewer proposes instead, if any."""
+    if not data.get("attribute"):
+        return None
+    return Claim(
+        attribute=data["attribute"],
+        ground=data.get("ground") or None,
+        law=data.get("law") or "",
+        kind=data.get("sub_ground") or None,
+        third_party=data.get("third_party") or "",
+        reason=data.get("reason_for") or "",
+    ).tidy()
+
+
+def answer(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """会签答复 of one unit."""
+    verdict = Verdict(data["verdict"])
+    _opine(document, actor, "answer", verdict.label, verdict, data["opinion"], now)
+    db.session.flush()
+
+
+def settle(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """处理会签意见: say what was taken up and what was not; an objection that stands goes to the signer with both views."""
+    _opine(document, actor, "settle", Verdict.SETTLE.label, Verdict.SETTLE, data["opinion"], now)
+
+
+def send_back(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """退回: with the points to mend."""
+    _opine(document, actor, "return", "退回", Verdict.RETURN, data["reason"], now)
+    document.to_mend = data["reason"]
+    document.signed_on = None
+
+
+def withdraw(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """撤回: the drafter takes it back; opinions on an unchanged text stay valid."""
+    document.to_mend = ""
+
+
+def sign(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """签发: approves text, attribute and waiver in one act. The lead issuer also decides between two views (条例 10)."""
+    if data.get("decision") == "officer" and actor.unit_id == document.issuer_id:
+        _decide(document, actor, now)
+    _opine(document, actor, "sign", "签发", Verdict.PASS, data["opinion"], now)
+    if not policy.unsigned(document):
+        document.signed_on = clock.local(now).date()
+
+
+def officer_view(document: Document) -> Opinion | None:
+    """The valid opinion of the reviewer who proposed another attribute than the one it has."""
+    found = [o for o in document.valid_opinions(Place.REVIEW) if o.proposed and o.proposed != document.attribute]
+    return found[-1] if found else None
+
+
+def _decide(document: Document, actor: Actor, now: datetime) -> None:
+    view = officer_view(document)
+    if view is None:
+        return
+    before = document.version_hash
+    claim = json.loads(view.proposed_claim)
+    apply(document, {**claim, "sub_ground": claim["kind"]}, only_claim=True)
+    keep_version(document, actor, now)
+    document.decided_from = before
+
+
+def register(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """编号登记: the next number of the issuer's series; none is ever given twice or left out."""
+    code_word = document.issuer.code_word if document.issuer else ""
+    if not code_word:
+        raise Refused("发文机关还没有设置机关代字，请系统管理员在“单位与岗位”中填写")
+    assert document.signed_on is not None  # a signed document has its date
+    document.code_word, document.year = code_word, document.signed_on.year
+    document.number = numbering.next_number(code_word, document.year)
+    document.number_text = numbering.written(code_word, document.year, document.number)
+    search.index("document", document.id, document.title, document.number_text, document.body)
+
+
+def issue(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """印发: makes and keeps the papers; from the date of signing runs the time for publication (条例 26)."""
+    document.issued_on = clock.local(now).date()
+    document.state = Place.ISSUED.value
+    assert document.signed_on is not None
+    if document.attribute == Attribute.OPEN:
+        document.publish_due = clock.add_workdays(document.signed_on, PUBLISH_WITHIN)
+    papers.keep_papers(document, now)
+    readers.admit_station(document)
+
+
+def publish(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """公开发布: where and when; from now on everybody may read it."""
+    at = data["at"]
+    if at > now:
+        raise Refused("发布时间不能晚于现在")
+    document.publications.append(
+        Publication(channel=Channel(data["channel"]), address=data["address"] or "", at=at, person=actor.person_name)
+    )
+    if document.published_at is None:
+        document.published_at = at
+    readers.make_public(document)
+
+
+def unpublish(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """撤销发布, with the reason; what was published stays on record."""
+    for publication in document.live_publications:
+        publication.withdrawn_at, publication.withdraw_reason = now, data["reason"]
+    document.published_at = None
+    readers.make_internal(document)
+
+
+def archive(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """归档: everything in one package, kept with its hash."""
+    document.archived_at = now
+    name = f"{document.number_text} 归档包.zip"
+    papers.keep(document, PaperKind.PACKAGE, name, archive_package(document, actor, now), now)
+
+
+def void(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """作废: never deleted, no longer on the way."""
+    document.to_mend = ""

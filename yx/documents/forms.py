@@ -1,0 +1,308 @@
+"""The forms of a document's pages: the draft, and what each step of its road asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import FieldList, FormField, HiddenField
+from wtforms import Form as PlainForm
+
+from yx.core import clock
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.disclosure.articles import SECRET_REFUSED
+from yx.disclosure.attribute import Attribute, Ground, SubGround, faults
+from yx.disclosure.review import ReviewResult, review_faults
+from yx.people.models import Unit
+from yx.web.forms import (
+    Day,
+    Form,
+    Hidden,
+    LongText,
+    Moment,
+    Pick,
+    PickMany,
+    Radio,
+    Text,
+    Tick,
+    Uploads,
+    by_id,
+)
+
+from .actions import officer_view, proposed_claim
+from .draft import issuers_open_to
+from .models import Channel, Document, Kind, Place, Role, Urgency, Verdict
+from .queries import units_to_choose
+
+BODY_LIMIT = 100_000
+EMPTY = [("", "")]
+
+
+class AttachmentRow(PlainForm):
+    """One attachment that is there already."""
+
+    attachment_id = HiddenField()
+    attribute = Pick("公开属性", Attribute.choices())
+    drop = Tick("删除")
+
+
+class DraftForm(Form):
+    """拟制公文. Saving asks for a title only; what else is missing is said where the draft is sent on."""
+
+    form_key = Hidden()
+    title = LongText("标题", required=True, limit=200, render_kw={"rows": 2})
+    kind = Pick("文种", EMPTY + Kind.choices())
+    urgency = Pick("紧急程度", Urgency.choices(), default=Urgency.PLAIN.value)
+    issuer = Pick("发文机关", coerce=by_id)
+    joint_issuers = PickMany("联合发文机关", coerce=by_id)
+    co_drafters = PickMany("联合起草单位", coerce=by_id)
+    cosigners = PickMany("会签单位", coerce=by_id)
+    addressee = Text("主送机关", limit=1000)
+    cc = Text("抄送机关", limit=1000)
+    word_file = FileField("从 Word 文件导入正文")
+    body = LongText("正文", limit=BODY_LIMIT)
+    attachment_rows = FieldList(FormField(AttachmentRow))
+    files = Uploads("附件")
+    files_attribute = Radio("新附件的公开属性", Attribute.choices())
+    attribute = Radio("公开属性", Attribute.choices())
+    ground = Pick("不公开依据", EMPTY + [(g.value, f"{g.article.number} {g.label}") for g in Ground])
+    sub_ground = Pick("具体类别", EMPTY + SubGround.choices())
+    law = Text("法律法规名称及条款")
+    third_party = LongText("第三方意见或公共利益考量", limit=1000)
+    reason = LongText("理由")
+    broad = Tick("涉及面广")
+    concern = Tick("社会关注度高")
+    technical = Tick("专业性强")
+    plan_waiver = LongText("免予解读理由", limit=1000)
+
+    def offer_choices(self, lead: Unit) -> None:
+        """Fill the choices of units for a draft of `lead`."""
+        own = issuers_open_to(lead)
+        self.issuer.choices = [("", "")] + [(unit.id, unit.name) for unit in own]
+        others = [(row.id, row.short_name) for row in units_to_choose() if row.id != lead.id]
+        for field in (self.joint_issuers, self.co_drafters, self.cosigners):
+            field.choices = others
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Beside the fields: nothing classified, and every new file has its attribute."""
+        good = super().validate(extra_validators)
+        if self.ground.data == Ground.STATE_SECRET.value and self.attribute.data == Attribute.CLOSED.value:
+            self.ground.errors = [*self.ground.errors, SECRET_REFUSED]
+            good = False
+        if self.sent_files and not self.files_attribute.data:
+            self.files_attribute.errors = [*self.files_attribute.errors, "请选择新附件的公开属性"]
+            good = False
+        return good
+
+    @property
+    def sent_files(self) -> list[Any]:
+        """The files really chosen."""
+        return [file for file in self.files.data or [] if getattr(file, "filename", "")]
+
+
+def draft_data(form: DraftForm, new_files: list[Any]) -> dict[str, Any]:
+    """The form's data as `actions.save` takes it; `new_files`: (StoredFile, name, Attribute)."""
+    rows = [
+        (by_id(row["attachment_id"]), row["attribute"] or None, row["drop"]) for row in form.attachment_rows.data or []
+    ]
+    data = dict(form.data)
+    data["attribute"] = Attribute(data["attribute"]) if data.get("attribute") else None
+    data["ground"] = Ground(data["ground"]) if data.get("ground") else None
+    data["sub_ground"] = SubGround(data["sub_ground"]) if data.get("sub_ground") else None
+    return {**data, "attachment_rows": rows, "new_files": new_files}
+
+
+def fill(form: DraftForm, document: Document) -> None:
+    """Show the document in the form."""
+    for name in ("title", "addressee", "cc", "body", "law", "third_party", "reason", "plan_waiver"):
+        getattr(form, name).data = getattr(document, name)
+    for name in ("broad", "concern", "technical"):
+        getattr(form, name).data = getattr(document, name)
+    for name in ("kind", "urgency", "attribute", "ground", "sub_ground"):
+        value = getattr(document, name)
+        getattr(form, name).data = value.value if value else ""
+    form.issuer.data = document.issuer_id
+    form.joint_issuers.data = [unit_id for unit_id in document.unit_ids(Role.ISSUER) if unit_id != document.issuer_id]
+    form.co_drafters.data = document.unit_ids(Role.DRAFTER)
+    form.cosigners.data = document.unit_ids(Role.COSIGNER)
+    fill_attachments(form, document)
+    form.seen.data = str(document.row_version)
+
+
+def fill_attachments(form: DraftForm, document: Document) -> None:
+    """One row for each attachment that is there."""
+    while len(form.attachment_rows):
+        form.attachment_rows.pop_entry()
+    for attachment in document.attachments:
+        form.attachment_rows.append_entry(
+            {"attachment_id": attachment.id, "attribute": attachment.attribute.value, "drop": False}
+        )
+
+
+class OpinionForm(Form):
+    """同意、审核通过"""
+
+    opinion = LongText("意见", required=True, limit=1000, default="同意。", render_kw={"rows": 2})
+
+
+class ReasonForm(Form):
+    """退回、撤回、作废、撤销发布"""
+
+    reason = LongText("理由", required=True, limit=1000, render_kw={"rows": 3})
+
+
+class ReviewForm(Form):
+    """公开审查 (条例 17): a result and its basis; where it differs from the drafter's view, the attribute proposed."""
+
+    result = Radio("审查结论", ReviewResult.choices(), required=True)
+    basis = LongText("审查依据", required=True, limit=1000, render_kw={"rows": 2})
+    attribute = Pick("建议公开属性", [("", "同意拟稿意见"), *Attribute.choices()])
+    ground = Pick("不公开依据", EMPTY + [(g.value, f"{g.article.number} {g.label}") for g in Ground])
+    sub_ground = Pick("具体类别", EMPTY + SubGround.choices())
+    law = Text("法律法规名称及条款")
+    third_party = LongText("第三方意见或公共利益考量", limit=1000, render_kw={"rows": 2})
+    reason_for = LongText("不公开理由", limit=1000, render_kw={"rows": 2})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Beside the fields: the basis of the result, and the proposed claim by the common rule."""
+        good = super().validate(extra_validators)
+        names = {"kind": "sub_ground", "reason": "reason_for"}
+        wrong: dict[str, str] = {}
+        if self.result.data in ReviewResult:
+            wrong |= review_faults(ReviewResult(self.result.data), self.basis.data or "")
+        if self.attribute.data in list(Attribute):
+            claim = proposed_claim({**self.data, "attribute": Attribute(self.attribute.data)})
+            wrong |= {names.get(name, name): message for name, message in faults(claim).items()} if claim else {}
+        for name, message in wrong.items():
+            field = getattr(self, name, self.basis)
+            field.errors = [*field.errors, message]
+        return good and not wrong
+
+
+class AnswerForm(Form):
+    """会签答复"""
+
+    verdict = Radio(
+        "答复",
+        [(v.value, v.label) for v in (Verdict.PASS, Verdict.PASS_WITH, Verdict.OBJECT)],
+        required=True,
+    )
+    opinion = LongText("意见", limit=1000, render_kw={"rows": 3})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """More than 同意 needs words."""
+        good = super().validate(extra_validators)
+        if self.verdict.data in (Verdict.PASS_WITH, Verdict.OBJECT) and not self.opinion.data:
+            self.opinion.errors = [*self.opinion.errors, "请填写意见或理由"]
+            return False
+        return good
+
+
+class SettleForm(Form):
+    """处理会签意见"""
+
+    opinion = LongText("采纳情况", required=True, limit=2000, render_kw={"rows": 4})
+
+
+class SignForm(Form):
+    """签发: opinion; where the reviewer holds another view on the attribute, the signer decides."""
+
+    decision = Radio("公开属性", [])
+    opinion = LongText("签发意见", required=True, limit=1000, default="同意印发。", render_kw={"rows": 2})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """With two views before the signer, one must be chosen."""
+        good = super().validate(extra_validators)
+        if self.decision.choices and not self.decision.data:
+            self.decision.errors = [*self.decision.errors, "拟稿与审查意见不一致，请选择公开属性"]
+            return False
+        return good
+
+
+class PublishForm(Form):
+    """公开发布"""
+
+    channel = Pick("发布渠道", Channel.choices(), required=True)
+    address = Text("发布网址", limit=500)
+    at = Moment("发布时间", required=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A web address must be one; the site needs it."""
+        good = super().validate(extra_validators)
+        address = self.address.data or ""
+        wrong = ""
+        if address and not address.startswith(("http://", "https://")):
+            wrong = "发布网址应以 http:// 或 https:// 开头"
+        elif not address and self.channel.data == Channel.SITE.value:
+            wrong = "请填写发布网址"
+        if wrong:
+            self.address.errors = [*self.address.errors, wrong]
+        return good and not wrong
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The moment typed is the county's local time."""
+        found = dict(super().data)
+        if found["at"] is not None:
+            found["at"] = found["at"].replace(tzinfo=clock.local(clock.now()).tzinfo)
+        return found
+
+
+class FilterForm(Form):
+    """What a list is narrowed to; sent by GET."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    words = Text("关键词", limit=100)
+    unit = Pick("单位", coerce=by_id)
+    kind = Pick("文种", EMPTY + Kind.choices())
+    state = Pick("状态", EMPTY + [(p.value, p.label) for p in Place])
+    attribute = Pick("公开属性", EMPTY + Attribute.choices())
+    ground = Pick("依据", EMPTY + [(g.value, g.label) for g in Ground if g != Ground.STATE_SECRET])
+    year = Pick("年度", coerce=by_id)
+    since = Day("成文自")
+    until = Day("成文至")
+    late = Tick("逾期未公开")
+
+
+def sign_form(document: Document, actor: Actor | None = None) -> SignForm:
+    """The signing form; it asks for a decision only when the reviewer proposed another attribute."""
+    form = SignForm()
+    view = officer_view(document)
+    if view is None or view.proposed is None or document.attribute is None:
+        del form.decision
+        return form
+    form.decision.choices = [
+        ("drafter", f"{document.attribute.label}（拟稿意见）"),
+        ("officer", f"{view.proposed.label}（审查意见）"),
+    ]
+    return form
+
+
+def publish_form(_document: Document) -> PublishForm:
+    """The publishing form, with now as the time."""
+    form = PublishForm()
+    if form.at.data is None and not form.at.raw_data:
+        form.at.data = clock.local(clock.now()).replace(tzinfo=None, second=0, microsecond=0)
+    return form
+
+
+FORMS = {
+    "opinion": lambda _document: OpinionForm(),
+    "reason": lambda _document: ReasonForm(),
+    "review": lambda _document: ReviewForm(),
+    "answer": lambda _document: AnswerForm(),
+    "settle": lambda _document: SettleForm(),
+    "sign": sign_form,
+    "publish": publish_form,
+}
+
+
+def lead_of(actor: Actor) -> Unit:
+    """The unit that the actor drafts for."""
+    return db.session.get_one(Unit, actor.unit_id)
+
+
+__all__ = ["FORMS", "DraftForm", "FilterForm", "Place", "draft_data", "fill", "fill_attachments", "lead_of"]

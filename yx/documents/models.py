@@ -1,0 +1,419 @@
+"""Official documents 公文: the document, its versions, opinions, attachments, publications and papers (clause C1a)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
+from yx.core.files import StoredFile
+from yx.core.words import Worded
+from yx.disclosure.attribute import Attribute, Ground, SubGround
+from yx.disclosure.review import ReviewResult
+from yx.people.models import Unit
+
+
+class Kind(Worded):
+    """The 15 kinds of official document 文种 (rules §2)."""
+
+    RESOLUTION = "resolution", "决议"
+    DECISION = "decision", "决定"
+    ORDER = "order", "命令"
+    COMMUNIQUE = "communique", "公报"
+    PROCLAMATION = "proclamation", "公告"
+    ANNOUNCEMENT = "announcement", "通告"
+    OPINIONS = "opinions", "意见"
+    NOTICE = "notice", "通知"
+    CIRCULAR = "circular", "通报"
+    REPORT = "report", "报告"
+    REQUEST = "request", "请示"
+    REPLY = "reply", "批复"
+    MOTION = "motion", "议案"
+    LETTER = "letter", "函"
+    MINUTES = "minutes", "纪要"
+
+
+#: go up to a higher body: the paper names the signer
+UPWARD = frozenset({Kind.REPORT, Kind.REQUEST, Kind.MOTION})
+#: speak to everybody: no 主送机关
+TO_ALL = frozenset(
+    {
+        Kind.RESOLUTION,
+        Kind.DECISION,
+        Kind.ORDER,
+        Kind.COMMUNIQUE,
+        Kind.PROCLAMATION,
+        Kind.ANNOUNCEMENT,
+        Kind.MINUTES,
+    }
+)
+
+
+class Urgency(Worded):
+    """紧急程度"""
+
+    PLAIN = "plain", "平件"
+    FAST = "fast", "加急"
+    FASTEST = "fastest", "特急"
+
+
+class Place(Worded):
+    """Where a document stands."""
+
+    DRAFTING = "drafting", "起草"
+    UNIT_CHECK = "unit_check", "核稿"
+    REVIEW = "disclosure_review", "公开审查"
+    COSIGNING = "cosigning", "会签"
+    OFFICE_CHECK = "office_check", "办公室审核"
+    SIGNING = "signing", "待签发"
+    SIGNED = "signed", "已签发"
+    ISSUED = "issued", "已印发"
+    ARCHIVED = "archived", "已归档"
+    VOID = "void", "已作废"
+
+
+class Role(Worded):
+    """In what way a unit takes part in a document."""
+
+    ISSUER = "issuer", "发文机关"
+    DRAFTER = "drafter", "联合起草单位"
+    COSIGNER = "cosigner", "会签单位"
+
+
+class Verdict(Worded):
+    """What an opinion comes to."""
+
+    PASS = "pass", "同意"
+    PASS_WITH = "pass_with", "同意并附意见"
+    OBJECT = "object", "不同意"
+    RETURN = "return", "退回"
+    SETTLE = "settle", "已处理会签意见"
+
+
+class Document(Keyed, Versioned, Model):
+    """One official document on its road. 密级 does not exist here: nothing classified may be entered."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint("attribute IS NOT NULL OR state IN ('drafting', 'void')", name="attribute_before_review"),
+        CheckConstraint("attribute <> 'closed' OR ground IS NOT NULL OR state IN ('drafting', 'void')", name="ground"),
+        CheckConstraint("ground IS NULL OR ground <> '14-1'", name="nothing_classified"),
+        CheckConstraint("state NOT IN ('issued', 'archived') OR number IS NOT NULL", name="number_before_issue"),
+        UniqueConstraint("code_word", "year", "number"),
+        Index("ix_document_drafter", "drafter_post_id", "id"),
+        Index("ix_document_publish_due", "publish_due"),
+    )
+
+    state: Mapped[str] = mapped_column(String(24), default=Place.DRAFTING.value, info={"title": "状态"})
+    title: Mapped[str] = mapped_column(String(300), info={"title": "标题"})
+    kind: Mapped[Kind | None] = mapped_column(Code(Kind, "kind"), info={"title": "文种"})
+    urgency: Mapped[Urgency] = mapped_column(
+        Code(Urgency, "urgency"), default=Urgency.PLAIN, info={"title": "紧急程度"}
+    )
+    lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), info={"title": "主办单位"})
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), info={"title": "发文机关"})
+    #: the unit that checks, numbers and publishes for the issuer: the office for the county, else the issuer itself
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    #: whose archivists keep it in the end: the county's office
+    archive_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    drafter_post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    drafter_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    drafter_name: Mapped[str] = mapped_column(String(60))
+    addressee: Mapped[str] = mapped_column(String(1000), default="", info={"title": "主送机关"})
+    cc: Mapped[str] = mapped_column(String(1000), default="", info={"title": "抄送机关"})
+    body: Mapped[str] = mapped_column(Text, default="", info={"title": "正文"})
+
+    attribute: Mapped[Attribute | None] = mapped_column(Code(Attribute, "attribute"), info={"title": "公开属性"})
+    ground: Mapped[Ground | None] = mapped_column(Code(Ground, "ground_code"), info={"title": "不公开依据"})
+    sub_ground: Mapped[SubGround | None] = mapped_column(Code(SubGround, "sub_ground"), info={"title": "具体类别"})
+    law: Mapped[str] = mapped_column(String(300), default="", info={"title": "法律法规名称及条款"})
+    third_party: Mapped[str] = mapped_column(String(1000), default="", info={"title": "第三方意见或公共利益考量"})
+    reason: Mapped[str] = mapped_column(String(2000), default="", info={"title": "理由"})
+    broad: Mapped[bool] = mapped_column(default=False, info={"title": "涉及面广"})
+    concern: Mapped[bool] = mapped_column(default=False, info={"title": "社会关注度高"})
+    technical: Mapped[bool] = mapped_column(default=False, info={"title": "专业性强"})
+    plan_waiver: Mapped[str] = mapped_column(String(1000), default="", info={"title": "免予解读理由"})
+
+    #: the text as it stands now: number and hash of the newest version
+    version_no: Mapped[int] = mapped_column(default=0)
+    version_hash: Mapped[str] = mapped_column(String(64), default="")
+    #: hash before the signer decided between the drafter's and the officer's attribute: opinions on it still count
+    decided_from: Mapped[str] = mapped_column(String(64), default="")
+    #: set by a return: what to mend, until it is sent on again
+    to_mend: Mapped[str] = mapped_column(String(2000), default="")
+
+    code_word: Mapped[str | None] = mapped_column(String(20))
+    year: Mapped[int | None]
+    number: Mapped[int | None]
+    number_text: Mapped[str] = mapped_column(String(60), default="", index=True, info={"title": "发文字号"})
+    signed_on: Mapped[date | None] = mapped_column(info={"title": "成文日期"})
+    issued_on: Mapped[date | None] = mapped_column(info={"title": "印发日期"})
+    publish_due: Mapped[date | None] = mapped_column(info={"title": "公开期限"})
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: makes a second sending of the form for a new document harmless
+    form_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    lead_unit: Mapped[Unit] = relationship(foreign_keys=[lead_unit_id], lazy="joined")
+    issuer: Mapped[Unit | None] = relationship(foreign_keys=[issuer_id], lazy="joined")
+    parts: Mapped[list[Participant]] = relationship(order_by="Participant.position", cascade="all, delete-orphan")
+    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.position", cascade="all, delete-orphan")
+    versions: Mapped[list[Version]] = relationship(order_by="Version.no")
+    opinions: Mapped[list[Opinion]] = relationship(order_by="Opinion.id")
+    publications: Mapped[list[Publication]] = relationship(order_by="Publication.id")
+    papers: Mapped[list[Paper]] = relationship(order_by="Paper.id")
+
+    @property
+    def place(self) -> Place:
+        """`state` with its Chinese label."""
+        return Place(self.state)
+
+    def unit_ids(self, role: Role) -> list[int]:
+        """Units that take part in `role`, in order; the lead issuer comes first among the issuers."""
+        found = [part.unit_id for part in self.parts if part.role == role]
+        if role == Role.ISSUER and self.issuer_id is not None:
+            return [self.issuer_id, *(unit_id for unit_id in found if unit_id != self.issuer_id)]
+        return found
+
+    @property
+    def asked_ids(self) -> list[int]:
+        """Units to be asked in the co-signing: co-drafters and those named, never the lead unit itself (clause C3b)."""
+        named = [*self.unit_ids(Role.DRAFTER), *self.unit_ids(Role.COSIGNER)]
+        return [unit_id for unit_id in dict.fromkeys(named) if unit_id != self.lead_unit_id]
+
+    def valid_opinions(self, station: str) -> list[Opinion]:
+        """Approvals given at `station` for exactly the text as it stands."""
+        return [o for o in self.opinions if o.station == station and o.verdict != Verdict.RETURN and not o.lapsed(self)]
+
+    @property
+    def needs_plan(self) -> bool:
+        """Whether an interpretation plan must go with it (rules §3, clause C3a)."""
+        return self.attribute == Attribute.OPEN and (self.broad or self.concern or self.technical)
+
+    @property
+    def author_ids(self) -> set[int]:
+        """Everybody who wrote on it: none of them may approve it."""
+        return {self.drafter_person_id, *(version.person_id for version in self.versions)}
+
+    @property
+    def live_publications(self) -> list[Publication]:
+        """Publications that have not been withdrawn."""
+        return [publication for publication in self.publications if publication.withdrawn_at is None]
+
+    def is_late(self, day: date) -> bool:
+        """Whether it should have been published before `day` and is not (条例 26)."""
+        return bool(self.publish_due and self.published_at is None and self.publish_due < day)
+
+    def content(self) -> dict[str, Any]:
+        """What a signature is given for: text, attachments, disclosure attribute, ground and reason."""
+        return {
+            "title": self.title,
+            "kind": self.kind.value if self.kind else None,
+            "urgency": self.urgency.value,
+            "lead_unit": self.lead_unit_id,
+            "issuers": self.unit_ids(Role.ISSUER),
+            "drafters": self.unit_ids(Role.DRAFTER),
+            "addressee": self.addressee,
+            "cc": self.cc,
+            "body": self.body,
+            "attribute": self.attribute.value if self.attribute else None,
+            "ground": self.ground.value if self.ground else None,
+            "sub_ground": self.sub_ground.value if self.sub_ground else None,
+            "law": self.law,
+            "third_party": self.third_party,
+            "reason": self.reason,
+            "flags": [self.broad, self.concern, self.technical],
+            "plan_waiver": self.plan_waiver,
+            "attachments": [[a.name, a.file.sha256, a.attribute.value] for a in self.attachments],
+        }
+
+    def content_hash(self) -> str:
+        """SHA-256 of `content`."""
+        return hashlib.sha256(canonical(self.content()).encode()).hexdigest()
+
+
+def canonical(content: dict[str, Any]) -> str:
+    """JSON with one spelling only."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Participant(Keyed, Model):
+    """A unit that issues jointly, drafts together, or is asked to co-sign."""
+
+    __tablename__ = "document_unit"
+    __table_args__ = (UniqueConstraint("document_id", "role", "unit_id"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    role: Mapped[Role] = mapped_column(Code(Role, "role"))
+    position: Mapped[int] = mapped_column(default=0)
+    unit: Mapped[Unit] = relationship(lazy="joined")
+
+
+class Attachment(Keyed, Model):
+    """A file that belongs to the document, with an attribute of its own (rules §1)."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_document", "document_id"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    attribute: Mapped[Attribute] = mapped_column(Code(Attribute, "attribute"))
+    position: Mapped[int] = mapped_column(default=0)
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+class Version(Keyed, Model):
+    """The whole content at one saving; never changed."""
+
+    __tablename__ = "document_version"
+    __table_args__ = (UniqueConstraint("document_id", "no"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    no: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[str] = mapped_column(String(60))
+    post: Mapped[str] = mapped_column(String(120))
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """`content` as a mapping."""
+        found: dict[str, Any] = json.loads(self.content)
+        return found
+
+
+class Opinion(Keyed, Model):
+    """What a person said at a station, for one exact version; a signature is opinion, name and full date."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (Index("ix_opinion_document", "document_id", "id"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    station: Mapped[str] = mapped_column(String(24))
+    step: Mapped[str] = mapped_column(String(24))
+    label: Mapped[str] = mapped_column(String(40))
+    verdict: Mapped[Verdict] = mapped_column(Code(Verdict, "verdict"))
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[str] = mapped_column(String(60))
+    post: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit: Mapped[str] = mapped_column(String(80))
+    deputy_for: Mapped[str] = mapped_column(String(60), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version_no: Mapped[int]
+    version_hash: Mapped[str] = mapped_column(String(64))
+    #: of the review before release (条例 17) only
+    result: Mapped[ReviewResult | None] = mapped_column(Code(ReviewResult, "result"))
+    proposed: Mapped[Attribute | None] = mapped_column(Code(Attribute, "proposed"))
+    #: JSON of the claim that goes with `proposed`: ground, kind, law, third party, reason
+    proposed_claim: Mapped[str] = mapped_column(Text, default="{}")
+
+    def lapsed(self, document: Document) -> bool:
+        """Whether the text has changed since: the opinion stays visible, struck through.
+
+        A signature holds for one text only; the signer's own decision on the attribute leaves the opinions before it.
+        """
+        if self.version_hash == document.version_hash:
+            return False
+        return self.station == Place.SIGNING or self.version_hash != document.decided_from
+
+
+class Channel(Worded):
+    """Where something is made public: the 13 channels of the standard catalogue (rules §5)."""
+
+    SITE = "site", "政府网站"
+    GAZETTE = "gazette", "政府公报"
+    MEDIA = "media", "两微一端"
+    BRIEFING = "briefing", "发布会/听证会"
+    BROADCAST = "broadcast", "广播电视"
+    PRINT = "print", "纸质媒体"
+    READING = "reading", "公开查阅点"
+    SERVICE = "service", "政务服务中心"
+    STATION = "station", "便民服务站"
+    ON_SITE = "on_site", "入户/现场"
+    BOARD = "board", "社区/企事业单位/村公示栏（电子屏）"
+    PUSH = "push", "精准推送"
+    OTHER = "other", "其他"
+
+
+class Publication(Keyed, Model):
+    """The document was made public in one place."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        Index("ix_publication_document", "document_id"),
+        CheckConstraint("withdrawn_at IS NULL OR withdraw_reason <> ''", name="reason_for_withdrawal"),
+    )
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    channel: Mapped[Channel] = mapped_column(Code(Channel, "channel"))
+    address: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    person: Mapped[str] = mapped_column(String(60))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdraw_reason: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class PaperKind(Worded):
+    """What was made of it."""
+
+    PDF = "pdf", "版式文件（PDF）"
+    WORD = "docx", "文字文件（Word）"
+    PACKAGE = "zip", "归档包"
+
+
+class Paper(Keyed, Model):
+    """A file that issuing or archiving made, kept with its hash."""
+
+    __tablename__ = "paper"
+    __table_args__ = (Index("ix_paper_document", "document_id"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    kind: Mapped[PaperKind] = mapped_column(Code(PaperKind, "kind"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+
+
+#: reader key of a document that everybody may read
+EVERYBODY = "*"
+
+
+class Reader(Model):
+    """Who may read: ``u12`` a unit, ``u12:archive`` a duty in it, ``*`` everybody. The list walks this index."""
+
+    __tablename__ = "document_reader"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, index=True)
+
+
+class Autosave(Keyed, Model):
+    """What a person has typed and not yet saved; one for each page."""
+
+    __tablename__ = "autosave"
+    __table_args__ = (UniqueConstraint("person_id", "page"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    page: Mapped[str] = mapped_column(String(60))
+    content: Mapped[str] = mapped_column(Text)
+    seen: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def unit_key(unit_id: int) -> str:
+    """Reader key of a whole unit."""
+    return f"u{unit_id}"

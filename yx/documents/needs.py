@@ -1,0 +1,123 @@
+"""What must be true before a step: each requirement says in Chinese what is missing and what to do."""
+
+from __future__ import annotations
+
+from yx.core.flow import Need
+from yx.disclosure.attribute import Attribute, Claim, attachments_agree, faults
+from yx.disclosure.queries import open_findings
+
+from .models import TO_ALL, Document, Paper, PaperKind, Verdict
+from .policy import unanswered
+from .road import is_settled, to_settle
+
+
+def claim_of(document: Document) -> Claim:
+    """The document's attribute, ground and reason as the common rule takes them."""
+    return Claim(
+        attribute=document.attribute,
+        ground=document.ground,
+        law=document.law,
+        kind=document.sub_ground,
+        third_party=document.third_party,
+        reason=document.reason,
+    )
+
+
+def _incomplete(document: Document) -> list[str]:
+    wanted = [
+        (document.title, "请填写标题"),
+        (document.kind, "请选择文种"),
+        (document.issuer_id, "请选择发文机关"),
+        (document.addressee or document.kind in TO_ALL, "请填写主送机关"),
+        (document.body or document.attachments, "请填写正文或上传附件"),
+    ]
+    return [message for value, message in wanted if not value]
+
+
+def _claim_faults(document: Document) -> list[str]:
+    return list(faults(claim_of(document)).values())
+
+
+def _attachments(document: Document) -> list[str]:
+    return attachments_agree(document.attribute, [(a.name, a.attribute) for a in document.attachments])
+
+
+def _unanswered_findings(document: Document) -> list[str]:
+    if document.attribute != Attribute.OPEN:
+        return []
+    left = len(open_findings("document", document.id, f"{document.title}\n{document.body}"))
+    return [f"公开前审查提示还有 {left} 处没有修改或答复"] if left else []
+
+
+def _plan(document: Document) -> list[str]:
+    if not document.needs_plan or document.plan_waiver:
+        return []
+    return ["主动公开且涉及面广、社会关注度高或专业性强的，须同步报批解读方案，或填写免予解读理由"]
+
+
+def _unsettled(document: Document) -> list[str]:
+    if unanswered(document):
+        return ["会签单位尚未全部答复"]
+    return [] if to_settle(document) and not is_settled(document) else ["没有待处理的会签意见"]
+
+
+def _approved(document: Document) -> list[str]:
+    """Nothing is issued on another text than the one that was signed."""
+    return [] if document.version_hash == document.content_hash() else ["文稿与签发的版本不一致，请退回重新签发"]
+
+
+def _numbered(document: Document) -> list[str]:
+    return [] if document.number else ["请先编号登记"]
+
+
+def _unnumbered(document: Document) -> list[str]:
+    return ["已编号"] if document.number else []
+
+
+def _open(document: Document) -> list[str]:
+    if document.attribute != Attribute.OPEN:
+        return ["只有主动公开的公文才能公开发布"]
+    return _attachments(document)
+
+
+def _published(document: Document) -> list[str]:
+    return [] if document.live_publications else ["没有可撤销的发布"]
+
+
+def _complete(document: Document) -> list[str]:
+    found = []
+    if not any(paper.kind == PaperKind.PDF for paper in document.papers):
+        found.append("还没有生成版式文件")
+    if document.attribute == Attribute.OPEN and document.published_at is None and not document.publications:
+        found.append("主动公开的公文须先公开发布")
+    return found
+
+
+def _never_submitted(document: Document) -> list[str]:
+    return ["已送审的文稿由单位负责人作废"] if document.opinions else []
+
+
+def has_papers(papers: list[Paper]) -> bool:
+    """Whether a PDF and a Word file were made."""
+    return {PaperKind.PDF, PaperKind.WORD} <= {paper.kind for paper in papers}
+
+
+def last_return(document: Document) -> str:
+    """The points to mend of the newest return."""
+    returned = [opinion for opinion in document.opinions if opinion.verdict == Verdict.RETURN]
+    return returned[-1].words if returned else ""
+
+
+COMPLETE = Need("complete", "要素齐全", _incomplete)
+CLAIM = Need("claim", "公开属性、依据和理由", _claim_faults)
+ATTACHMENTS_AGREE = Need("attachments", "附件属性一致", _attachments)
+SCANNED = Need("scanned", "公开前审查提示已处理", _unanswered_findings)
+PLAN = Need("plan", "解读方案或免予解读理由", _plan)
+UNSETTLED = Need("unsettled", "会签意见待处理", _unsettled)
+APPROVED = Need("approved", "与签发版本一致", _approved)
+NUMBERED = Need("numbered", "已编号", _numbered)
+UNNUMBERED = Need("unnumbered", "未编号", _unnumbered)
+OPEN = Need("open", "主动公开", _open)
+PUBLISHED = Need("published", "已发布", _published)
+ARCHIVABLE = Need("archivable", "归档材料齐全", _complete)
+NEVER_SUBMITTED = Need("never_submitted", "未送审", _never_submitted)

@@ -1,0 +1,106 @@
+"""Who may do what with an official document; the only place that decides."""
+
+from __future__ import annotations
+
+from yx.core.actor import Actor
+from yx.core.flow import Who
+from yx.people.duties import Duty
+from yx.people.models import Unit, UnitKind
+
+from .models import EVERYBODY, Document, Opinion, Place, Role, unit_key
+
+ADMINISTRATORS = (Duty.SYSADMIN, Duty.SECADMIN, Duty.AUDIT)
+
+
+# --- reading -------------------------------------------------------------------------------------------------
+
+
+def reader_keys(actor: Actor) -> tuple[str, ...]:
+    """Keys under which the actor may read. The three administrators never see unpublished texts (等级保护)."""
+    if actor.has(*ADMINISTRATORS):
+        return (EVERYBODY,)
+    unit = unit_key(actor.unit_id)
+    return (unit, *(f"{unit}:{duty}" for duty in sorted(actor.duties)), EVERYBODY)
+
+
+def may_draft(actor: Actor) -> bool:
+    """Whether the actor's post may begin and edit drafts of its unit."""
+    return actor.has(Duty.DRAFT)
+
+
+# --- units that the record names -----------------------------------------------------------------------------
+
+
+def lead(document: Document) -> tuple[int, ...]:
+    """The drafting unit."""
+    return (document.lead_unit_id,)
+
+
+def keeper(document: Document) -> tuple[int, ...]:
+    """The unit that checks, numbers, issues and publishes for the issuer."""
+    return (document.keeper_id,) if document.keeper_id else ()
+
+
+def archive(document: Document) -> tuple[int, ...]:
+    """Archivists of the drafting unit and of the county's office."""
+    found = dict.fromkeys([document.lead_unit_id, document.archive_unit_id])
+    return tuple(unit_id for unit_id in found if unit_id)
+
+
+def unanswered(document: Document) -> list[int]:
+    """Units asked to co-sign that have not answered for the text as it stands."""
+    answered = {opinion.unit_id for opinion in answers(document)}
+    return [unit_id for unit_id in document.asked_ids if unit_id not in answered]
+
+
+def answers(document: Document) -> list[Opinion]:
+    """Answers of co-signing units that still hold."""
+    return [o for o in document.valid_opinions(Place.COSIGNING) if o.step == "answer"]
+
+
+def unsigned(document: Document) -> list[int]:
+    """Issuers that have not signed the text as it stands."""
+    signed = {opinion.unit_id for opinion in document.valid_opinions(Place.SIGNING)}
+    return [unit_id for unit_id in document.unit_ids(Role.ISSUER) if unit_id not in signed]
+
+
+def signing_duty(unit: Unit) -> Duty:
+    """The duty that signs in the name of `unit`."""
+    special = {UnitKind.COUNTY: Duty.COUNTY_SIGN, UnitKind.OFFICE: Duty.OFFICE_SIGN}
+    return special.get(unit.kind, Duty.HEAD)
+
+
+def _unsigned_by(*duties: Duty) -> dict[str, object]:
+    def units(document: Document) -> list[int]:
+        known = {part.unit_id: part.unit for part in document.parts if part.role == Role.ISSUER}
+        if document.issuer is not None:
+            known[document.issuer.id] = document.issuer
+        return [unit_id for unit_id in unsigned(document) if signing_duty(known[unit_id]) in duties]
+
+    return {"duties": duties, "units": units}
+
+
+def _authors(document: Document) -> set[int]:
+    return document.author_ids
+
+
+# --- whose step it is ----------------------------------------------------------------------------------------
+
+DRAFTER = Who("拟稿人", post=lambda document: document.drafter_post_id)
+DRAFTERS = Who("主办单位拟稿人员", (Duty.DRAFT,), lead)
+CHECKER = Who("主办单位核稿人或负责人", (Duty.CHECK, Duty.HEAD), lead, but_not=_authors)
+HEAD = Who("主办单位负责人", (Duty.HEAD,), lead)
+REVIEWER = Who("主办单位公开审查人员", (Duty.REVIEW,), lead, but_not=_authors)
+ASKED = Who("会签单位负责人", (Duty.HEAD,), unanswered, but_not=_authors)
+OFFICE_CHECKER = Who("县府办核稿人员", (Duty.OFFICE_CHECK,), keeper, but_not=_authors)
+SIGNERS = tuple(
+    Who(label, but_not=_authors, **_unsigned_by(duty))  # type: ignore[arg-type]
+    for label, duty in (
+        ("发文单位负责人", Duty.HEAD),
+        ("县府办签发人", Duty.OFFICE_SIGN),
+        ("县政府签发人", Duty.COUNTY_SIGN),
+    )
+)
+REGISTRAR = Who("编号登记人员", (Duty.REGISTER,), keeper)
+PUBLISHER = Who("发文机关公开审查人员", (Duty.REVIEW,), keeper)
+ARCHIVIST = Who("档案人员", (Duty.ARCHIVE,), archive)

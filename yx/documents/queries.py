@@ -1,0 +1,162 @@
+"""Lists and single documents, already limited to what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
+
+from yx.core import clock, search
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.core.errors import NotFound
+from yx.people.models import Unit
+from yx.web.paging import SIZE, Page, descending
+
+from .models import EVERYBODY, Autosave, Document, Place, Reader, unit_key
+from .policy import reader_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; empty means all. `scope` is ``unit``, ``public`` or ``archive``."""
+
+    scope: str = "unit"
+    words: str = ""
+    unit: int | None = None
+    kind: str = ""
+    state: str = ""
+    attribute: str = ""
+    ground: str = ""
+    year: int | None = None
+    since: date | None = None
+    until: date | None = None
+    late: bool = False
+
+    def as_args(self) -> dict[str, Any]:
+        """The filter as arguments of a URL."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in ("", None, False)}
+
+
+def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
+    """The one door: loads and authorises. Raises NotFound also for what the actor may not see."""
+    readable = select(Reader.document_id).where(Reader.document_id == document_id, Reader.key.in_(reader_keys(actor)))
+    statement = select(Document).where(Document.id == document_id, readable.exists())
+    if lock:
+        statement = statement.with_for_update(of=Document)
+    document = db.session.scalars(statement).one_or_none()
+    if document is None:
+        raise NotFound
+    return document
+
+
+def scope_key(actor: Actor, scope: str) -> str:
+    """The reader key that a list walks. The administrators have no unit list."""
+    keys = reader_keys(actor)
+    wanted = {"unit": unit_key(actor.unit_id), "archive": f"{unit_key(actor.unit_id)}:archive"}.get(scope, EVERYBODY)
+    return wanted if wanted in keys else EVERYBODY
+
+
+def _rows() -> Select[Any]:
+    unit = aliased(Unit)
+    return (
+        select(
+            Document.id,
+            Document.title,
+            Document.number_text,
+            Document.kind,
+            Document.state,
+            Document.attribute,
+            Document.urgency,
+            unit.short_name.label("unit"),
+            Document.drafter_name,
+            Document.moved_at,
+            Document.signed_on,
+            Document.publish_due,
+            Document.published_at,
+        )
+        .join(Reader, Reader.document_id == Document.id)
+        .join(unit, unit.id == Document.lead_unit_id)
+    )
+
+
+def listing(actor: Actor, narrowed: Filter) -> Select[Any]:
+    """The statement of a list, without order or limit."""
+    statement = _rows().where(Reader.key == scope_key(actor, narrowed.scope))
+    if narrowed.words.strip():
+        statement = statement.where(Document.id.in_(search.matching("document", narrowed.words)))
+    for condition in _conditions(narrowed):
+        statement = statement.where(condition)
+    return statement
+
+
+def _conditions(narrowed: Filter) -> list[Any]:
+    found: list[Any] = []
+    equal = {
+        Document.lead_unit_id: narrowed.unit,
+        Document.kind: narrowed.kind,
+        Document.state: narrowed.state,
+        Document.attribute: narrowed.attribute,
+        Document.ground: narrowed.ground,
+        Document.year: narrowed.year,
+    }
+    found += [column == value for column, value in equal.items() if value]
+    if narrowed.since:
+        found.append(Document.signed_on >= narrowed.since)
+    if narrowed.until:
+        found.append(Document.signed_on <= narrowed.until)
+    if narrowed.late:
+        found += [Document.publish_due < clock.today(), Document.published_at.is_(None)]
+    return found
+
+
+def page(actor: Actor, narrowed: Filter, after: str | None, before: str | None, size: int = SIZE) -> Page[Any]:
+    """One page of the list, newest first: one statement."""
+    return descending(listing(actor, narrowed), Reader.document_id, after, before, size)
+
+
+def drafted_by(post_id: int, limit: int = 10) -> Sequence[Row[Any]]:
+    """The newest documents of a drafter's post, for the desk."""
+    return db.session.execute(
+        select(
+            Document.id,
+            Document.title,
+            Document.state,
+            Document.number_text,
+            Document.moved_at,
+            Document.to_mend,
+        )
+        .where(Document.drafter_post_id == post_id, Document.state != Place.VOID.value)
+        .order_by(Document.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def late_publications(unit_id: int, limit: int = 25) -> Sequence[Row[Any]]:
+    """What a unit should have published and has not, the oldest first (条例 26, clause D1)."""
+    return db.session.execute(
+        select(Document.id, Document.title, Document.number_text, Document.publish_due)
+        .where(
+            Document.keeper_id == unit_id,
+            Document.publish_due < clock.today(),
+            Document.published_at.is_(None),
+        )
+        .order_by(Document.publish_due)
+        .limit(limit)
+    ).all()
+
+
+def autosaved(person_id: int, page_key: str) -> Autosave | None:
+    """What the person typed on a page and has not saved."""
+    return db.session.scalars(
+        select(Autosave).where(Autosave.person_id == person_id, Autosave.page == page_key)
+    ).one_or_none()
+
+
+def units_to_choose() -> Sequence[Row[Any]]:
+    """(id, short name) of the units that can be asked, for a form."""
+    return db.session.execute(select(Unit.id, Unit.short_name).where(Unit.active).order_by(Unit.rank, Unit.id)).all()

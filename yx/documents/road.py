@@ -1,0 +1,59 @@
+"""Which station comes next: the first one without a valid approval of exactly the text as it stands (docs/adr/0004)."""
+
+from __future__ import annotations
+
+from .models import Document, Place, Verdict
+from .policy import answers, unanswered, unsigned
+
+#: the stations of approval, in order
+STATIONS = (Place.UNIT_CHECK, Place.REVIEW, Place.COSIGNING, Place.OFFICE_CHECK, Place.SIGNING)
+#: the whole road, for drawing
+ROAD = (Place.DRAFTING, *STATIONS, Place.SIGNED, Place.ISSUED, Place.ARCHIVED)
+
+
+def needed(document: Document, station: Place) -> bool:
+    """Whether the document passes `station`: 会签 only when units are asked, 办公室审核 only for another's name."""
+    if station == Place.COSIGNING:
+        return bool(document.asked_ids)
+    if station == Place.OFFICE_CHECK:
+        return document.keeper_id is not None and document.keeper_id != document.lead_unit_id
+    return True
+
+
+def passed(document: Document, station: Place) -> bool:
+    """Whether `station` has approved the text as it stands."""
+    if station == Place.COSIGNING:
+        return not unanswered(document) and (not to_settle(document) or is_settled(document))
+    if station == Place.SIGNING:
+        return not unsigned(document)
+    return bool(document.valid_opinions(station))
+
+
+def to_settle(document: Document) -> bool:
+    """Whether all asked units have answered and some said more than 同意."""
+    given = answers(document)
+    return not unanswered(document) and any(answer.verdict != Verdict.PASS for answer in given)
+
+
+def is_settled(document: Document) -> bool:
+    """Whether the drafter has settled the opinions given on the text as it stands, after the last of them came."""
+    given = document.valid_opinions(Place.COSIGNING)
+    return bool(given) and given[-1].verdict == Verdict.SETTLE
+
+
+def route(document: Document) -> str:
+    """The next station, or 已签发 when every one has approved."""
+    for station in STATIONS:
+        if needed(document, station) and not passed(document, station):
+            return station.value
+    return Place.SIGNED.value
+
+
+def after_signing(document: Document) -> str:
+    """待签发 until every issuer has signed."""
+    return (Place.SIGNING if unsigned(document) else Place.SIGNED).value
+
+
+def stations_of(document: Document) -> list[Place]:
+    """The places that this document passes, for drawing its road."""
+    return [place for place in ROAD if place not in STATIONS or needed(document, place)]
