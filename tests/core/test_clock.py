@@ -129,9 +129,7 @@ def test_every_day_of_the_loaded_years_agrees_with_the_published_table(loaded):
         assert [day for day in days if calendar.is_workday(day) != chinese_calendar.is_workday(day)] == []
 
 
-@pytest.mark.parametrize(
-    ("year", "off", "make_up"), [(2020, 30, 6), (2024, 28, 8), (2025, 28, 5), (2026, 33, 6)]
-)
+@pytest.mark.parametrize(("year", "off", "make_up"), [(2020, 30, 6), (2024, 28, 8), (2025, 28, 5), (2026, 33, 6)])
 def test_a_year_brings_its_days_off_and_its_make_up_days(app, year, off, make_up):
     assert clock.load_year(year) == clock.Loaded(year, off, make_up)
     lines = db.session.scalars(select(CalendarDay).where(CalendarDay.notice == year)).all()
@@ -236,16 +234,12 @@ def test_the_countys_table_of_a_year_may_reach_into_the_december_before(loaded):
     assert clock.years_missing(2026, 2027) == []
     assert db.session.get_one(CalendarYear, 2027).source == "节假日2027.xlsx"
     clock.load_year(2026)
-    assert not clock.is_workday(date(2026, 12, 31)), (
-        "reloading a year keeps what the next year's notice moved"
-    )
+    assert not clock.is_workday(date(2026, 12, 31)), "reloading a year keeps what the next year's notice moved"
 
 
 def test_loading_again_replaces(loaded):
     clock.load_rows(2027, FESTIVALS_2027, "一")
-    clock.load_rows(
-        2027, [*FESTIVALS_2027[:2], NoticeDay(date(2027, 2, 9), False, "春节"), *FESTIVALS_2027[4:]], "二"
-    )
+    clock.load_rows(2027, [*FESTIVALS_2027[:2], NoticeDay(date(2027, 2, 9), False, "春节"), *FESTIVALS_2027[4:]], "二")
     assert clock.is_workday(date(2027, 2, 8))
     assert not clock.is_workday(date(2027, 2, 9))
     assert not clock.is_workday(date(2027, 2, 14))
@@ -270,10 +264,7 @@ def test_a_faulty_table_is_refused_and_changes_nothing(app, rows, reason):
 
 def test_two_festivals_in_one_holiday_are_named_together(app):
     rows = [row for row in FESTIVALS_2027 if row.name not in ("中秋节", "国庆节")]
-    assert (
-        clock.load_rows(2027, [*rows, NoticeDay(date(2027, 10, 1), False, "国庆节、中秋节")], "表").days_off
-        == 7
-    )
+    assert clock.load_rows(2027, [*rows, NoticeDay(date(2027, 10, 1), False, "国庆节、中秋节")], "表").days_off == 7
 
 
 # Reading the table once

@@ -226,6 +226,11 @@ class Loaded:
     make_up: int
 
 
+def published_years() -> frozenset[int]:
+    """Years that the table coming with the software knows."""
+    return frozenset(day.year for day in published.holidays)
+
+
 def load_year(year: int) -> Loaded:
     """Bring in `year` from the published table. Raises Refused when that edition does not know the year."""
     words = {festival.value: festival.chinese for festival in published.Holiday}

@@ -128,7 +128,7 @@ _DETECTORS = (
     ),
     _plain(FindingKind.ADDRESS, rf"[{_HAN}]{{2,12}}[0-9]{{1,4}}(?:幢|栋|座|号楼|号){_COUNT}单元[0-9]{{2,4}}室?"),
     _plain(FindingKind.LANDLINE, rf"{_BEGIN}\(?0[0-9]{{2,3}}\)?[ -]?[2-8][0-9]{{6,7}}{_END}"),
-    _plain(FindingKind.EMAIL, r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+    _plain(FindingKind.EMAIL, r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
 )
 
 
