@@ -50,6 +50,8 @@ def _base(document: Any, sheet: Sheet) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONTS["仿宋"], Pt(BODY)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONTS["仿宋"])
+    for gap in ("autoSpaceDE", "autoSpaceDN"):  # no extra space between digits and characters: the grid holds
+        style.element.get_or_add_pPr().append(parse_xml(f'<w:{gap} {nsdecls("w")} w:val="0"/>'))
     about = document.core_properties
     about.title, about.author, about.comments = "".join(sheet.title.split()), "、".join(sheet.issuers), ""
     day = sheet.date or dt.date(2000, 1, 1)

@@ -66,10 +66,20 @@ def fill(paragraph: Paragraph, place: Place, *words: Words) -> Paragraph:
     shape.space_before, shape.space_after = Pt(place.before * PITCH), Pt(0)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(place.line)
     shape.keep_with_next, shape.page_break_before, shape.widow_control = place.keep, place.new_page, False
+    if place.line != PITCH or any(piece.size > BODY for piece in words):
+        _off_grid(paragraph)
     for piece in words:
         if piece.text:
             typeset(paragraph.add_run(piece.text), piece)
     return paragraph
+
+
+def _off_grid(paragraph: Paragraph) -> None:
+    """Larger type would take two lines of the grid."""
+    marks = paragraph._element.get_or_add_pPr()
+    if marks.find(qn("w:snapToGrid")) is None:
+        snap = parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>')
+        marks.insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 
 
 def typeset(run: Run, words: Words) -> None:
@@ -136,7 +146,7 @@ def watermark(paragraph: Paragraph, words: str) -> None:
       <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
         path="m@7,l@8,m@5,21600l@6,21600e"><v:path textpathok="t" o:connecttype="rect"/>
         <v:textpath on="t" fitshape="t"/></v:shapetype>
-      <v:shape id="PowerPlusWaterMarkObject" o:spid="_x0000_s2049" type="#_x0000_t136" stroked="f" fillcolor="#d9d9d9"
+      <v:shape id="PowerPlusWaterMarkObject" o:spid="_x0000_s2049" type="#_x0000_t136" stroked="f" fillcolor="#e6e6e6"
         style="position:absolute;width:400pt;height:180pt;rotation:315;z-index:-251658752;
           mso-position-horizontal:center;mso-position-horizontal-relative:margin;
           mso-position-vertical:center;mso-position-vertical-relative:margin">
