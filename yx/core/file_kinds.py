@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ MEGABYTE = 1024 * 1024
 UNPACKS_TO, MEMBERS, UNPACKED = 50, 2_000, 200 * MEGABYTE
 #: Below this many bytes unpacked the ratio says nothing: empty sheets pack very well.
 SMALL = MEGABYTE
+#: What reading a zip raises when it is torn, packed in a way that no office programme uses, or behind a password.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, ValueError)
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
@@ -110,11 +114,13 @@ def _unpacked_names(path: Path) -> set[str]:
             for member in archive.infolist():
                 _unpack(archive, member)
             return set(archive.namelist())
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as fault:
+    except UNREADABLE as fault:
         raise Refused("文件已损坏或加了密码，打不开；请重新保存后上传") from fault
 
 
 def _within_limits(archive: zipfile.ZipFile, packed: int) -> None:
+    if {member.compress_type for member in archive.infolist()} - {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise zipfile.BadZipFile
     unpacked = sum(member.file_size for member in archive.infolist())
     too_dense = unpacked > SMALL and unpacked > packed * UNPACKS_TO
     if len(archive.infolist()) > MEMBERS or unpacked > UNPACKED or too_dense:

@@ -10,7 +10,6 @@ import errno
 import hashlib
 import os
 import secrets
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -182,10 +181,10 @@ def check_all() -> Iterator[Broken]:
             yield Broken(row.id, row.sha256, "内容与校验值不符")
 
 
-def sweep(older_than: float = LEFT_ALONE) -> int:
-    """Take away bytes that no row names, once they are `older_than` seconds old; gives how many."""
+def sweep() -> int:
+    """Take away bytes that no row names, once they are a day old; gives how many."""
     known = set(db.session.scalars(select(StoredFile.sha256)))
-    before, gone = time.time() - older_than, 0
+    before, gone = now().timestamp() - LEFT_ALONE, 0
     for path in store_folder().glob("*/*"):
         if path.name not in known and path.is_file() and path.stat().st_mtime <= before:
             path.unlink()

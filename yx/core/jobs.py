@@ -149,9 +149,7 @@ def every(what: str, at: str, kind: str) -> None:
     schedule[kind] = Daily(kind, time.fromisoformat(at))
 
 
-def enqueue(
-    kind: str, payload: Mapping[str, Any], actor: Actor | None, run_after: datetime | None = None
-) -> Job:
+def enqueue(kind: str, payload: Mapping[str, Any], actor: Actor | None, run_after: datetime | None = None) -> Job:
     """Ask for work, in the caller's transaction; asked for again while it is open, it is the same job.
 
     Raises KeyError for a kind that nobody registered.

@@ -1,6 +1,6 @@
 """Full text in Chinese on both databases: each Han character a token, questions are phrases (mission F3).
 
-The tokens of a record stand in `search_entry`; the database keeps its own index of them, `search_index`, by
+The tokens of a record stand in `search_entry`; the database keeps its own index of them, `search_fts`, by
 triggers: FTS5 on SQLite, a ``tsvector`` with GIN on PostgreSQL. With `base`, this is the only module that
 speaks the SQL of one database.
 """
@@ -34,12 +34,12 @@ from .tokens import PHRASE, Segment, initials, readings, snippet, terms, tokens_
 
 __all__ = ["Segment", "create_index", "drop_index", "forget", "index", "is_index", "matching", "snippet"]
 
-#: A tsvector keeps 16,383 positions and 256 places of one token: longer texts are cut into parts of so many
-#: tokens, which overlap by the longest phrase that can be asked for, so that no phrase is lost at a cut.
-PART = 2000
+#: A tsvector keeps 256 places of one token: texts are cut into parts of so many tokens, in which even 的 stands
+#: less often; they overlap by the longest phrase that can be asked for, so that none is lost at a cut.
+PART = 1000
 #: Stands between two fields; no question contains it, so that no phrase runs from one into the next.
 _FENCE = "z"
-_INDEX = table("search_index", column("rowid"), column("tokens"), column("id"), column("vector"))
+_INDEX = table("search_fts", column("rowid"), column("tokens"), column("id"), column("vector"))
 
 
 class SearchEntry(Keyed, Model):
@@ -68,8 +68,7 @@ def index(noun: str, record_id: int, title: str, number: str, text: str) -> None
         else:
             row.tokens = tokens
     db.session.add_all(
-        SearchEntry(noun=noun, record_id=record_id, part=part, tokens=tokens)
-        for part, tokens in wanted.items()
+        SearchEntry(noun=noun, record_id=record_id, part=part, tokens=tokens) for part, tokens in wanted.items()
     )
     db.session.flush()
 
@@ -129,61 +128,72 @@ def _dialect() -> str:
 
 # --- what only a migration says ------------------------------------------------------------------
 
-_CREATE = {
-    "sqlite": (
-        """CREATE VIRTUAL TABLE search_index
-USING fts5(tokens, content='search_entry', content_rowid='id', tokenize='unicode61')""",
-        """CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
-INSERT INTO search_index(rowid, tokens) VALUES (new.id, new.tokens); END""",
-        """CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN
-INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",
-        """CREATE TRIGGER search_entry_changed AFTER UPDATE OF tokens ON search_entry BEGIN
-INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', old.id, old.tokens);
-INSERT INTO search_index(rowid, tokens) VALUES (new.id, new.tokens); END""",
-        "INSERT INTO search_index(search_index) VALUES ('rebuild')",
-    ),
-    "postgresql": (
-        """CREATE TABLE search_index (id integer PRIMARY KEY REFERENCES search_entry (id) ON DELETE CASCADE,
-vector tsvector NOT NULL)""",
-        """CREATE FUNCTION search_entry_vector() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-INSERT INTO search_index VALUES (new.id, to_tsvector('simple', new.tokens))
-ON CONFLICT (id) DO UPDATE SET vector = excluded.vector; RETURN NULL; END $$""",
-        """CREATE TRIGGER search_entry_written AFTER INSERT OR UPDATE OF tokens ON search_entry
-FOR EACH ROW EXECUTE FUNCTION search_entry_vector()""",
-        "INSERT INTO search_index SELECT id, to_tsvector('simple', tokens) FROM search_entry",
-        "CREATE INDEX ix_search_index_vector ON search_index USING gin (vector)",
-    ),
-}
-_DROP = {
-    "sqlite": (
-        "DROP TRIGGER IF EXISTS search_entry_added",
-        "DROP TRIGGER IF EXISTS search_entry_gone",
-        "DROP TRIGGER IF EXISTS search_entry_changed",
-        "DROP TABLE IF EXISTS search_index",
-    ),
-    "postgresql": (
-        "DROP TRIGGER IF EXISTS search_entry_written ON search_entry",
-        "DROP FUNCTION IF EXISTS search_entry_vector",
-        "DROP TABLE IF EXISTS search_index",
-    ),
-}
-
 
 def create_index(connection: Connection) -> None:
     """Make the index of `search_entry` and the triggers that keep it; a migration calls it next."""
-    for statement in _CREATE[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "postgresql":
+        _create_on_postgresql(connection)
+    else:
+        _create_on_sqlite(connection)
+
+
+def _create_on_sqlite(connection: Connection) -> None:
+    run = connection.exec_driver_sql
+    run(
+        """CREATE VIRTUAL TABLE search_fts
+USING fts5(tokens, content='search_entry', content_rowid='id', tokenize='unicode61')"""
+    )
+    run(
+        """CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
+INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
+    )
+    run(
+        """CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN
+INSERT INTO search_fts(search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens); END"""
+    )
+    run(
+        """CREATE TRIGGER search_entry_changed AFTER UPDATE OF tokens ON search_entry BEGIN
+INSERT INTO search_fts(search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
+    )
+    run("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
+
+
+def _create_on_postgresql(connection: Connection) -> None:
+    run = connection.exec_driver_sql
+    run(
+        """CREATE TABLE search_fts (id integer PRIMARY KEY REFERENCES search_entry (id) ON DELETE CASCADE,
+vector tsvector NOT NULL)"""
+    )
+    run(
+        """CREATE FUNCTION search_entry_vector() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO search_fts VALUES (new.id, to_tsvector('simple', new.tokens))
+ON CONFLICT (id) DO UPDATE SET vector = excluded.vector; RETURN NULL; END $$"""
+    )
+    run(
+        """CREATE TRIGGER search_entry_written AFTER INSERT OR UPDATE OF tokens ON search_entry
+FOR EACH ROW EXECUTE FUNCTION search_entry_vector()"""
+    )
+    run("INSERT INTO search_fts SELECT id, to_tsvector('simple', tokens) FROM search_entry")
+    run("CREATE INDEX ix_search_fts_vector ON search_fts USING gin (vector)")
 
 
 def drop_index(connection: Connection) -> None:
     """Take the index and its triggers away, before the table goes."""
-    for statement in _DROP[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    run = connection.exec_driver_sql
+    if connection.dialect.name == "postgresql":
+        run("DROP TRIGGER IF EXISTS search_entry_written ON search_entry")
+        run("DROP FUNCTION IF EXISTS search_entry_vector")
+    else:
+        run("DROP TRIGGER IF EXISTS search_entry_added")
+        run("DROP TRIGGER IF EXISTS search_entry_gone")
+        run("DROP TRIGGER IF EXISTS search_entry_changed")
+    run("DROP TABLE IF EXISTS search_fts")
 
 
 def is_index(name: str | None) -> bool:
     """Whether a table is the index's own, which no model describes: migrations leave it out."""
-    return bool(name) and str(name).startswith("search_index")
+    return bool(name) and str(name).startswith("search_fts")
 
 
 @event.listens_for(SearchEntry.__table__, "after_create")

@@ -64,7 +64,7 @@ def terms(words: str) -> list[list[str]]:
 
 def readings(tokens: list[str]) -> list[list[str]]:
     """The ways in which a term may stand: as text; a run of ASCII letters also as initials of a title."""
-    if len(tokens) == 1 and tokens[0].startswith("x"):
+    if len(tokens) == 1 and tokens[0].startswith("x") and not tokens[0][1:].isdigit():
         return [tokens, _initial_tokens(tokens[0][1:])]
     return [tokens]
 

@@ -1,0 +1,234 @@
+"""Search: every Chinese phrase is found whatever its length, on both databases, and no question breaks anything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from yx.core import search
+from yx.core.base import db
+from yx.core.search import PART, SearchEntry, Segment, snippet
+from yx.core.tokens import PHRASE, initials, tokens_of
+
+NOTICE = "尤溪县人民政府办公室关于印发2020年尤溪县政务公开工作要点的通知"
+
+
+@pytest.fixture
+def indexed(app):
+    search.index("document", 1, NOTICE, "尤政办〔2020〕31号", "各乡（镇）人民政府，县直各单位：\n现将要点印发给你们。")
+    search.index("document", 2, "关于清明节放假的通知", "尤政办〔2020〕8号", "全县放假三天。联系QQ群 ABC-123。")
+    search.index("document", 3, "重庆市行长座谈会纪要", "", "会议100%通过，𠮷先生列席。")
+    search.index("topic", 2, "政务公开专区建设", "", "图书馆、档案馆")
+    return app
+
+
+def found(words: str, noun: str = "document") -> list[int]:
+    return list(db.session.scalars(search.matching(noun, words)))
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("政", [2, 1]),
+        ("公开", [1]),
+        ("尤溪县人民政府办公室关于印发2020年尤溪县政务公开工作要点的通知", [1]),
+        ("通知", [2, 1]),
+        ("溪尤", []),
+        ("放假 通知", [2]),
+        ("放假　三天", [2]),
+        ("放假 印发", []),
+        ("尤政办〔2020〕31号", [1]),
+        ("31号", [1]),
+        ("2020", [2, 1]),
+        ("202", []),
+        ("乡镇", [1]),
+        ("单位现将", [1]),
+        ("𠮷先生", [3]),
+        ("abc", [2]),
+        ("ＡＢＣ", [2]),
+        ("100%", [3]),
+    ],
+)
+def test_words_are_found_as_phrases_the_newest_first(indexed, words, ids):
+    assert found(words) == ids
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [("zwgk", [1]), ("ZWGK", [1]), ("qmj", [2]), ("yf2020n", [1]), ("cq", [3]), ("hz", [3]), ("qq", [2])],
+)
+def test_letters_find_initials_of_titles_or_words_of_the_text(indexed, words, ids):
+    assert found(words) == ids
+
+
+def test_each_noun_has_its_own_answers(indexed):
+    assert found("政务公开", "topic") == [2]
+    assert found("政务公开") == [1]
+    assert found("政务公开", "meeting") == []
+
+
+@pytest.mark.parametrize("words", ["", "   ", "！？。", "%", "_", '"', "'", "🙂", "\x00", "*", "()", ":", "\\", "--"])
+def test_a_question_without_words_finds_nothing(indexed, words):
+    assert found(words) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '公开"',
+        '"公开" OR "放假"',
+        "公开*",
+        "tokens:公开",
+        "公开 '",
+        "公开 & 要点",
+        "公开 | !要点",
+        "公开 <-> 要点",
+        "公%开",
+        "公_开",
+    ],
+)
+def test_signs_of_query_languages_are_signs(indexed, words):
+    assert set(found(words)) <= {1}
+
+
+@given(words=st.text(max_size=60))
+@how(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_question_breaks(indexed, words):
+    assert set(found(words)) <= {1, 2, 3}
+    snippet(NOTICE, words)
+
+
+def test_every_piece_of_a_text_is_found(indexed):
+    text = "县直各单位认真贯彻落实按时报送工作情况。"
+    search.index("document", 9, "无", "", text)
+    plain = text.rstrip("。")
+    for length in (1, 2, 3, 5, len(plain)):
+        for start in range(len(plain) - length + 1):
+            assert 9 in found(plain[start : start + length]), plain[start : start + length]
+
+
+def test_fields_do_not_run_into_each_other(app):
+    search.index("document", 1, "甲乙", "丙1号", "丁戊")
+    assert found("乙丙") == found("号丁") == []
+    assert found("甲乙 丙1号 丁戊") == [1]
+
+
+def test_a_long_text_is_found_to_its_end_and_over_the_cuts(app):
+    filler = "一二三四五六七八九十" * (PART // 3)
+    places = [PART - 3, PART + PHRASE - 2, 2 * PART - 2, 2 * PART + PHRASE + 5]
+    text = filler
+    for number, place in enumerate(places):
+        text = f"{text[:place]}县委办{'甲乙丙丁'[number]}号令{text[place:]}"
+    search.index("document", 1, "长文", "", text + "到此结束")
+    assert all(found(f"县委办{mark}号令") == [1] for mark in "甲乙丙丁")
+    assert found("到此结束") == [1]
+    assert found("长文 到此结束") == [1]
+    parts = db.session.scalars(select(SearchEntry.part).order_by(SearchEntry.part)).all()
+    assert len(parts) > 2
+
+
+def test_a_frequent_character_does_not_hide_a_late_phrase(app):
+    search.index("document", 1, "题", "", "我县的各" * 2000 + "的确如此")
+    assert found("的确如此") == [1]
+
+
+def test_indexing_again_replaces(indexed):
+    search.index("document", 1, "废止通知", "", "短")
+    assert found("公开") == []
+    assert found("废止") == [1]
+    search.index("document", 1, "长", "", "文" * (3 * PART))
+    search.index("document", 1, "短", "", "文")
+    assert db.session.scalars(select(SearchEntry.part).where(SearchEntry.record_id == 1)).all() == [0, 0][:1]
+
+
+def test_what_is_forgotten_is_not_found(indexed):
+    search.forget("document", 1)
+    assert found("公开") == []
+    assert found("通知") == [2]
+    assert found("政务公开", "topic") == [2]
+
+
+def test_what_is_undone_is_not_found(indexed):
+    db.session.commit()
+    search.index("document", 7, "临时稿", "", "")
+    db.session.rollback()
+    assert found("临时稿") == []
+
+
+def test_it_limits_other_statements_as_a_subquery(indexed):
+    chosen = select(SearchEntry.record_id).where(
+        SearchEntry.noun == "document",
+        SearchEntry.record_id.in_(search.matching("document", "通知")),
+        SearchEntry.record_id.in_(search.matching("document", "尤溪 要点")),
+    )
+    assert db.session.scalars(chosen).all() == [1]
+
+
+def test_the_newest_may_be_enough(indexed):
+    assert list(db.session.scalars(search.matching("document", "通知", newest=1))) == [2]
+    assert list(db.session.scalars(search.matching("document", "通知 放假", newest=5))) == [2]
+
+
+def test_the_index_can_be_dropped_and_made_again_over_what_is_there(indexed):
+    connection = db.session.connection()
+    search.drop_index(connection)
+    search.create_index(connection)
+    assert found("政务公开") == [1]
+    search.forget("document", 1)
+    assert found("政务公开") == []
+
+
+def test_migrations_know_which_tables_are_the_index_itself():
+    assert search.is_index("search_fts_data")
+    assert not search.is_index("search_entry")
+    assert not search.is_index(None)
+
+
+# Cutting and marking
+
+
+def test_signs_leave_no_token():
+    assert tokens_of("尤政办〔2020〕31号，(A-b)") == ["尤", "政", "办", "x2020", "x31", "号", "xa", "xb"]
+
+
+def test_initials_follow_the_reading_in_context_and_character_by_character():
+    readings = ["".join(token[1:] for token in reading) for reading in initials("重庆，第2次 行长会")]
+    assert readings == ["cqd2chzh", "zqd2cxzh"]
+
+
+def test_a_snippet_marks_hits_without_any_markup():
+    assert snippet("各乡（镇）人民政府，县直各单位", "乡镇 单位") == [
+        Segment("各"),
+        Segment("乡（镇", hit=True),
+        Segment("）人民政府，县直各"),
+        Segment("单位", hit=True),
+    ]
+    assert snippet("<b>公开</b>", "公开")[0] == Segment("<b>")
+
+
+def test_a_snippet_shows_the_surroundings_of_the_first_hit():
+    text = "前" * 100 + "公开" + "后" * 100
+    assert snippet(text, "公开", around=3) == [
+        Segment("…"),
+        Segment("前前前"),
+        Segment("公开", hit=True),
+        Segment("后后后"),
+        Segment("…"),
+    ]
+
+
+def test_a_snippet_without_hit_is_the_beginning():
+    assert snippet("甲" * 10, "zwgk", around=3) == [Segment("甲甲甲甲甲甲…")]
+    assert snippet("短", "无") == [Segment("短")]
+    assert snippet("", "无") == []
+
+
+def test_a_snippet_marks_numbers_as_wholes():
+    assert snippet("2020年31号，131号", "31") == [
+        Segment("2020年"),
+        Segment("31", hit=True),
+        Segment("号，131号"),
+    ]
