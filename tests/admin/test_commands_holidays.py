@@ -72,6 +72,10 @@ def test_a_csv_table_is_read_as_excel_saves_it(day, coding):
     assert read_notice(text(LINES, day).encode(coding), "节假日.CSV") == ROWS
 
 
+def test_blank_lines_are_passed_over():
+    assert read_notice(f"{text(LINES)}\r\n\r\n,,\r\n".encode(), "a.csv") == ROWS
+
+
 def test_a_date_with_a_time_is_a_day():
     assert read_notice(sheet([(datetime(2027, 1, 1, 8), "放假", "元旦")]), "a.xlsx") == [ROWS[1]]  # noqa: DTZ001
 
@@ -103,6 +107,13 @@ def test_without_an_argument_this_year_and_what_is_published_of_the_next_are_loa
     assert "已载入2026年：放假33天，调休上班6天" in result.output
     assert "尚未载入：2027年" in result.output
     assert known() == [2026]
+
+
+def test_nothing_is_said_of_missing_years_when_none_is(run, tmp_path):
+    file = tmp_path / "2027.csv"
+    file.write_text(text(LINES), encoding="utf-8")
+    run(file)
+    assert "尚未载入" not in run(2026).output
 
 
 def test_a_year_is_loaded_by_its_number(run):

@@ -106,7 +106,7 @@ def test_homes_are_seen(text, place):
         f"设备编码{CARD}",
         ID[:-1] + str((int(ID[-1]) + 1) % 10),
         identity("35042619901307123"),
-        identity("99042619900307123"),
+        identity("38042619900307123"),
         identity("35042621900307123"),
         "350426701307123",
         CARD[:-1] + str((int(CARD[-1]) + 1) % 10),
