@@ -207,8 +207,8 @@ class Flow:
     ) -> None:
         """Take one step in the caller's transaction.
 
-        `seen` is the version counter of the record that the person saw. Raises Stale, NotAllowed or Refused and has then
-        changed nothing that is committed.
+        `seen` is the version counter of the record that the person saw. Raises Stale, NotAllowed or Refused and
+        has then changed nothing that is committed.
         """
         step = self.step(code)
         if thing.row_version != seen:

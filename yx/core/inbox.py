@@ -1,4 +1,4 @@
-"""Who must act on what, by when 待办 (clause F1): one row for each waiting act, kept by the flow and by nothing else."""
+"""Who must act on what, by when 待办 (clause F1): one row for each waiting act, kept by the flow alone."""
 
 from __future__ import annotations
 

@@ -7,8 +7,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register pages and the road of a document."""
-    from . import flow, views, views_draft
+    from yx.disclosure.attribute import Ground
 
-    app.register_blueprint(views_draft.blueprint)
-    app.register_blueprint(views.blueprint)
+    from . import flow, views, views_draft, views_export
+
+    for module in (views_draft, views_export, views):
+        app.register_blueprint(module.blueprint)
     app.extensions["yx_flows"].append(flow.FLOW)
+    app.jinja_env.globals["grounds"] = lambda: list(Ground)

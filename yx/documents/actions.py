@@ -135,7 +135,7 @@ def answer(document: Document, actor: Actor, data: Mapping[str, Any], now: datet
 
 
 def settle(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """处理会签意见: say what was taken up and what was not; an objection that stands goes to the signer with both views."""
+    """处理会签意见: what was taken up and what was not; an objection that stands goes to the signer with both views."""
     _opine(document, actor, "settle", Verdict.SETTLE.label, Verdict.SETTLE, data["opinion"], now)
 
 
@@ -152,7 +152,7 @@ def withdraw(document: Document, actor: Actor, data: Mapping[str, Any], now: dat
 
 
 def sign(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """签发: approves text, attribute and waiver in one act. The lead issuer also decides between two views (条例 10)."""
+    """签发: text, attribute and waiver in one act. The lead issuer decides between two views (条例 10)."""
     if data.get("decision") == "officer" and actor.unit_id == document.issuer_id:
         _decide(document, actor, now)
     _opine(document, actor, "sign", "签发", Verdict.PASS, data["opinion"], now)

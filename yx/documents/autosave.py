@@ -85,4 +85,4 @@ def forget(actor: Actor, page_key: str) -> None:
 def everything_of(actor: Actor) -> dict[str, Any]:
     """Pages with something kept, for the desk: page → moment."""
     rows = db.session.query(Autosave.page, Autosave.at).filter(Autosave.person_id == actor.person_id)
-    return {page: at for page, at in rows}
+    return {row.page: row.at for row in rows}

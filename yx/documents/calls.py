@@ -31,7 +31,7 @@ def announce(document: Document, step: Step, actor: Actor, now: datetime) -> Non
 
 
 def two_days(document: Document) -> date:
-    """An approval is due **set: 2 WD** after the document arrived; urgent ones the next working day, 特急 the same day."""
+    """An approval is due **set: 2 WD** after the document arrived; 加急 the next working day, 特急 the same day."""
     arrived = clock.local(document.moved_at).date()
     if document.urgency == Urgency.FASTEST:
         return arrived

@@ -1,4 +1,4 @@
-"""The archive package 归档包: paper, text, trail and metadata in one zip (GB/T 33480-2016 elements and the attribute)."""
+"""The archive package 归档包: paper, text, trail and metadata in one zip (GB/T 33480 and the attribute)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may read a document, kept as rows: each station that it reaches adds its readers, none is taken away but the public."""
+"""Who may read a document, kept as rows: each station that it reaches adds its readers."""
 
 from __future__ import annotations
 

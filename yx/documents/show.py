@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,24 +10,37 @@ from flask import url_for
 from yx.core import clock, inbox, trail
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
-from yx.disclosure.attribute import Attribute, note_line
+from yx.disclosure.attribute import Attribute, Ground, SubGround, note_line
 from yx.disclosure.queries import findings
 from yx.paper.diff import compare
 from yx.paper.text import parse
-from yx.people.actor import persons_at
+from yx.people.actor import persons_at_each
 from yx.people.duties import Duty
 
 from . import policy
 from .flow import FLOW
-from .models import Document, Opinion, Place, Role, Version
+from .models import Document, Kind, Opinion, Place, Role, Urgency, Version
 from .road import stations_of
 
 #: titles of the fields of a version, for the comparison
 TITLES = {
-    "title": "标题", "kind": "文种", "urgency": "紧急程度", "addressee": "主送机关", "cc": "抄送机关", "attribute": "公开属性",
-    "ground": "不公开依据", "sub_ground": "具体类别", "law": "法律法规名称及条款", "third_party": "第三方意见或公共利益考量",
-    "reason": "理由", "plan_waiver": "免予解读理由", "attachments": "附件",
-}  # fmt: skip
+    "title": "标题",
+    "kind": "文种",
+    "urgency": "紧急程度",
+    "addressee": "主送机关",
+    "cc": "抄送机关",
+    "attribute": "公开属性",
+    "ground": "不公开依据",
+    "sub_ground": "具体类别",
+    "law": "法律法规名称及条款",
+    "third_party": "第三方意见或公共利益考量",
+    "reason": "理由",
+    "plan_waiver": "免予解读理由",
+    "attachments": "附件",
+}
+#: words of the codes that stand in a version
+WORDS = {**dict(Attribute.choices()), **dict(Kind.choices()), **dict(Urgency.choices())}
+WORDS |= {**dict(Ground.choices()), **dict(SubGround.choices())}
 
 
 def everything(document: Document, actor: Actor) -> dict[str, Any]:
@@ -118,13 +131,15 @@ def stations(document: Document, waiting: Sequence[inbox.Waiting]) -> list[dict[
 
 
 def who_must_act(waiting: Sequence[inbox.Waiting]) -> str:
-    """Names of those who have it now."""
-    desks = [row.desk for row in waiting if row.desk == row.first_desk]
-    people = persons_at(desks, clock.today()) if desks else {}
-    names = [
-        f"{row.label}：{'、'.join(people.get(row.desk, [])) or '岗位空缺'}" for row in waiting if row.desk in desks
-    ]
-    return "；".join(dict.fromkeys(names))
+    """Names of those who have it now, the post's name where nobody holds it."""
+    first = [row for row in waiting if row.desk == row.first_desk]
+    people = persons_at_each([row.desk for row in waiting], clock.today()) if waiting else {}
+    said = []
+    for row in first:
+        sitters = [one for other in waiting if other.first_desk == row.first_desk for one in people.get(other.desk, [])]
+        names = dict.fromkeys(sitter.name for sitter in sitters if sitter.person_id != row.not_person_id)
+        said.append(f"{row.label}：{'、'.join(names) or '岗位空缺'}")
+    return "；".join(dict.fromkeys(said))
 
 
 def _done_by(document: Document, place: Place) -> str:
@@ -209,7 +224,4 @@ def compared(old: Version, new: Version) -> dict[str, Any]:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "；".join(str(item[0]) if isinstance(item, list) else str(item) for item in value)
-    if isinstance(value, Mapping):
-        return "；".join(f"{key} {item}" for key, item in value.items())
-    known = {code: label for code, label in Attribute.choices()}
-    return known.get(str(value or ""), str(value or ""))
+    return WORDS.get(str(value or ""), str(value or ""))

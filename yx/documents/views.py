@@ -9,11 +9,10 @@ from flask import Blueprint, Response, make_response, request, url_for
 from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
-from yx.people.duties import Duty
 from yx.web import steps
 from yx.web.downloads import send
 from yx.web.forms import Form
-from yx.web.guard import current, duty, permit, signed_in
+from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page
 
 from . import papers, policy, queries, show
@@ -22,7 +21,7 @@ from .forms import FORMS, FilterForm
 from .models import Document, Place
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
-DRAFTERS = duty(Duty.DRAFT)
+STATES = {place.value: place.label for place in Place}
 
 
 def url_of(document: Document) -> str:
@@ -76,6 +75,7 @@ def index() -> Response:
     return page(
         "documents/list.html", "rows", page=found, form=form, args=chosen.as_args(), scope=chosen.scope,
         tabs=show.scopes(actor, chosen.scope), may_draft=policy.may_draft(actor), today=clock.today(),
+        states=STATES,
     )  # fmt: skip
 
 
@@ -129,11 +129,3 @@ def versions(record_id: int) -> Response:
     old, new = show.chosen_versions(document, request.args.get("old"), request.args.get("new"))
     return page("documents/versions.html", "comparison", document=document, old=old, new=new, **show.compared(old, new))
 
-
-@blueprint.get("/road")
-@permit(signed_in)
-def road() -> Response:
-    """The road of a document, printed from its table."""
-    return page(
-        "documents/road.html", flow=FLOW, states={state.code: state.label for state in FLOW.states}, Place=Place
-    )

@@ -40,7 +40,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4).upper()
-    log.exception("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+    log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
     return answer(500, reference=reference)
 
 

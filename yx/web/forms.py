@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
@@ -31,7 +31,7 @@ class Form(FlaskForm):
     """A page's contract. `problems` lists (field id, message) for the summary on top."""
 
     class Meta(FlaskForm.Meta):
-        locales = ["zh"]
+        locales: ClassVar[list[str]] = ["zh"]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             return unbound_field.bind(form=form, **options)
@@ -75,7 +75,7 @@ def strip(value: Any) -> Any:
 class Required:
     """The field must be filled: “请填写…” or, for a choice, “请选择…”."""
 
-    field_flags = {"required": True}
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, verb: str = "填写") -> None:
         self.verb = verb
