@@ -18,6 +18,8 @@ import pytest
 
 from tests.postgres import Postgres, scratch
 
+pytest_plugins = ["tests.profiles"]
+
 KINDS = ("sqlite", "postgresql")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
