@@ -45,7 +45,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "TESTING": True,
         "SESSION_COOKIE_NAME": "yx",
         "SESSION_COOKIE_SECURE": False,
-        "PASSWORD_METHOD": "scrypt:2:1:1",
+        "PASSWORD_METHOD": "pbkdf2:sha256:1000",
         "SECRET_KEY": "test-only-" + "0" * 40,
         "LIMITS": False,
     },
