@@ -60,8 +60,8 @@ def _join_manners(app: Flask) -> None:
 
 
 def _join_nouns(app: Flask) -> None:
-    from . import admin, desk, disclosure, documents, people
+    from . import admin, demo, desk, disclosure, documents, people
 
     app.extensions["yx_flows"] = []
-    for noun in (people, disclosure, documents, desk, admin):
+    for noun in (people, disclosure, documents, desk, admin, demo):
         noun.init_app(app)

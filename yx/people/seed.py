@@ -16,10 +16,10 @@ from yx.core.errors import Refused
 from . import hashing
 from .duties import Duty
 from .models import Holding, Person, Post, PostDuty, Unit, UnitKind
-from .seed_data import HOLDERS, MEMBERS, OFFICE_POSTS, TOWNSHIPS, TRIO, USUAL, VILLAGE_POST, PostRow
+from .seed_data import HOLDERS, MEMBERS, OFFICE_POSTS, TOWNSHIP, TOWNSHIPS, TRIO, VILLAGE_POST, PostRow
 
 #: The notice took effect: posts and holders of the seed begin here.
-BEGINNING = date(2020, 9, 1)
+BEGINNING = date(2020, 8, 1)
 
 
 def load_county(session: Any) -> dict[str, Unit]:
@@ -32,7 +32,7 @@ def load_county(session: Any) -> dict[str, Unit]:
     units = _government(session)
     for rank, (short, name, short_name, code_word, head) in enumerate(MEMBERS, start=2):
         units[short] = _unit(session, units["xzf"], UnitKind.DEPARTMENT, short, name, short_name, code_word, rank)
-        _posts(session, units[short], (TRIO if short in ("fgj", "jyj") else USUAL)(head))
+        _posts(session, units[short], TRIO(head))
     for rank, (short, short_name, villages) in enumerate(TOWNSHIPS, start=100):
         units[short] = _township(session, units["xzf"], short, short_name, rank)
         for place, village in enumerate(villages, start=1):
@@ -46,7 +46,7 @@ def load_county(session: Any) -> dict[str, Unit]:
 
 def _government(session: Any) -> dict[str, Unit]:
     county = _unit(session, None, UnitKind.COUNTY, "xzf", "尤溪县人民政府", "县政府", "尤政", 0)
-    office = _unit(session, county, UnitKind.DEPARTMENT, "xfb", "尤溪县人民政府办公室", "县政府办公室", "尤政办", 1)
+    office = _unit(session, county, UnitKind.OFFICE, "xfb", "尤溪县人民政府办公室", "县政府办公室", "尤政办", 1)
     _posts(session, county, (PostRow("召集人", (Duty.CONVENER, Duty.COUNTY_SIGN)),))
     _posts(session, office, OFFICE_POSTS)
     return {"xzf": county, "xfb": office}
@@ -55,7 +55,7 @@ def _government(session: Any) -> dict[str, Unit]:
 def _township(session: Any, county: Unit, short: str, short_name: str, rank: int) -> Unit:
     word = f"{short_name.rstrip('镇乡')}政"
     unit = _unit(session, county, UnitKind.TOWNSHIP, short, f"尤溪县{short_name}人民政府", short_name, word, rank)
-    _posts(session, unit, USUAL(f"{short_name[-1]}长"))
+    _posts(session, unit, TOWNSHIP(f"{short_name[-1]}长"))
     return unit
 
 

@@ -23,24 +23,24 @@ REVIEWER = "政务公开科负责人"
 HEAD_DUTIES = (Duty.CHECK, Duty.HEAD, Duty.MEMBER)
 
 
+DRAFTER = "办公室科员"
+
+
 def TRIO(head: str) -> tuple[PostRow, ...]:  # noqa: N802 - stands in a table of posts
-    """Head, drafter and disclosure officer of the units that the demo shows in full."""
+    """Head, drafter and disclosure officer: three people, for nobody may approve or review their own draft."""
     return (
         PostRow(head, HEAD_DUTIES),
-        PostRow("办公室科员", (Duty.DRAFT, Duty.REGISTER)),
+        PostRow(DRAFTER, (Duty.DRAFT, Duty.REGISTER)),
         PostRow(REVIEWER, (Duty.REVIEW, Duty.LIAISON)),
     )
 
 
-def USUAL(head: str) -> tuple[PostRow, ...]:  # noqa: N802 - stands in a table of posts
-    """Head and disclosure officer; the officer drafts and registers too, so that every unit can issue."""
-    is_township = head in ("镇长", "乡长")
+def TOWNSHIP(head: str) -> tuple[PostRow, ...]:  # noqa: N802 - stands in a table of posts
+    """The same three of a township, which is no member of the joint conference."""
     return (
-        PostRow(head, (Duty.CHECK, Duty.HEAD) if is_township else HEAD_DUTIES),
-        PostRow(
-            "党政综合办公室主任" if is_township else REVIEWER,
-            (Duty.REVIEW, Duty.LIAISON, Duty.REGISTER, Duty.DRAFT),
-        ),
+        PostRow(head, (Duty.CHECK, Duty.HEAD)),
+        PostRow("党政综合办公室干事", (Duty.DRAFT, Duty.REGISTER)),
+        PostRow("党政综合办公室主任", (Duty.REVIEW, Duty.LIAISON)),
     )
 
 
@@ -106,10 +106,10 @@ TOWNSHIPS = (
     ("baziqiao", "八字桥乡", ("村头村", "洪牌村")),
 )
 
-#: Invented names, 84 before one repeats: none of them stands in the notice.
+#: Invented names, 182 before one repeats: none of them stands in the notice.
 _FAMILY = "林王李张刘赵孙周徐胡朱何郭马"
-_GIVEN = ("文静", "志远", "晓兰", "建国", "雅琴", "海波", "丽华", "明远", "秀英", "国强", "思源", "春梅")
-_NAMES = tuple(f"{family}{given}" for family, given in islice(zip(cycle(_FAMILY), cycle(_GIVEN)), 84))
+_GIVEN = ("文静", "志远", "晓兰", "建国", "雅琴", "海波", "丽华", "明远", "秀英", "国强", "思源", "春梅", "永平")
+_NAMES = tuple(f"{family}{given}" for family, given in islice(zip(cycle(_FAMILY), cycle(_GIVEN)), 182))
 
 _OFFICE = {
     "xfb.nigao": ("xfb", "秘书"),
@@ -125,9 +125,10 @@ _OFFICE = {
 
 
 def _seats() -> dict[str, tuple[str, str]]:
-    seats = {"fgj.nigao": ("fgj", "办公室科员"), "jyj.nigao": ("jyj", "办公室科员"), **_OFFICE}
+    seats = dict(_OFFICE)
     for short, _name, _short_name, _word, head in MEMBERS:
         seats[f"{short}.juzhang"] = (short, head)
+        seats[f"{short}.nigao"] = (short, DRAFTER)
         seats[f"{short}.gongkai"] = (short, REVIEWER)
     return seats
 
