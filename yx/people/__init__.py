@@ -7,4 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register blueprints, commands and listeners of this package."""
-    from . import models  # noqa: F401 - its tables
+    from . import sessions, views
+
+    sessions.init_app(app)
+    app.register_blueprint(views.blueprint)

@@ -168,8 +168,14 @@ class SignInSession(Keyed, Model):
     agent: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: unless something is done before, the session is over then
+    idle_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: whatever is done, the session is over then
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     #: when the password was last asked for, at sign-in or before a sensitive change
     confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: why a new password must be chosen before anything else, in Chinese; empty = it need not
+    must_change: Mapped[str] = mapped_column(String(60), default="")
 
 
 class SignInFailure(Keyed, Model):

@@ -1,0 +1,265 @@
+"""Sessions in a table behind Flask-Login: signing out, limits and forced ends are real (ASVS 7)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import flask_login
+from flask import Flask, abort, current_app, flash, g, request, session, url_for
+from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from yx.core import clock
+from yx.core.actor import Actor
+from yx.core.base import db, writing
+from yx.core.turns import Busy
+from yx.web import guard
+from yx.web.db import SAFE
+from yx.web.htmx import see_other
+
+from .actor import actors_from, seats_statement
+from .models import Person, SignInSession
+from .rules import CONFIRMED_FOR, rules
+
+#: "Last seen" is written at most this often.
+TOUCH_AFTER = timedelta(minutes=1)
+View = TypeVar("View", bound=Callable[..., Any])
+#: Where one may still go while a new password must be chosen.
+FREE = frozenset({"people.password", "people.change_password", "people.sign_out", "people.stay", "static"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A session that holds now, with whom its person can act as. Flask-Login's user."""
+
+    token: str
+    session_id: int
+    person_id: int
+    actor: Actor
+    actors: tuple[Actor, ...]
+    confirmed_at: datetime
+    idle: timedelta
+    must_change: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """What the cookie carries: 256 random bits and nothing else."""
+        return self.token
+
+
+def digest(token: str) -> str:
+    """What the table keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _statement() -> Select[Any]:
+    return (
+        seats_statement()
+        .join(SignInSession, SignInSession.person_id == Person.id)
+        .where(SignInSession.token_hash == bindparam("token_hash"))
+        .add_columns(
+            SignInSession.id.label("session_id"),
+            SignInSession.post_id.label("chosen"),
+            SignInSession.seen_at,
+            SignInSession.idle_until,
+            SignInSession.ends_at,
+            SignInSession.confirmed_at,
+            SignInSession.must_change,
+        )
+    )
+
+
+def load(token: str) -> Ticket | None:
+    """The ticket of a token: session, person, posts and duties in one query. None when any of them no longer holds."""
+    now = clock.now()
+    rows = db.session.execute(_statement(), {"day": clock.today(), "token_hash": digest(token)}).all()
+    if not rows or now >= rows[0].idle_until or now >= rows[0].ends_at:
+        return None
+    row, actors = rows[0], tuple(actors_from(rows, _address()))
+    chosen = next((actor for actor in actors if actor.post_id == row.chosen), actors[0])
+    if now - row.seen_at >= TOUCH_AFTER:
+        _touch(row.session_id, now)
+    return Ticket(
+        token=token,
+        session_id=row.session_id,
+        person_id=row.person_id,
+        actor=chosen,
+        actors=actors,
+        confirmed_at=row.confirmed_at,
+        idle=row.idle_until - row.seen_at,
+        must_change=row.must_change,
+    )
+
+
+def _address() -> str:
+    return (request.remote_addr or "")[:45]
+
+
+def _touch(session_id: int, now: datetime) -> None:
+    """Remember that something was done, in a short transaction of its own; a busy database does not stop the page."""
+    if request.method not in SAFE:
+        db.session.rollback()  # nothing is done yet: give the writer's turn back, to take it again at once
+    try:
+        idle_until = now + rules().idle
+        change = update(SignInSession).where(SignInSession.id == session_id)
+        with writing(), db.engine.begin() as connection:
+            connection.execute(change.values(seen_at=now, idle_until=idle_until))
+    except (Busy, OperationalError):
+        current_app.logger.warning("a session's last use was not recorded")
+
+
+def open_for(person_id: int, post_id: int | None, must_change: str, now: datetime) -> None:
+    """Sign this browser in: a new row, a new token, a new cookie content (ASVS 7.2.4)."""
+    rule, token = rules(), secrets.token_urlsafe(32)
+    db.session.execute(
+        delete(SignInSession).where(
+            SignInSession.person_id == person_id,
+            (SignInSession.idle_until <= now) | (SignInSession.ends_at <= now),
+        )
+    )
+    db.session.add(
+        SignInSession(
+            token_hash=digest(token),
+            person_id=person_id,
+            post_id=post_id,
+            address=_address(),
+            agent=request.user_agent.string[:200],
+            created_at=now,
+            seen_at=now,
+            idle_until=now + rule.idle,
+            ends_at=now + rule.absolute,
+            confirmed_at=now,
+            must_change=must_change,
+        )
+    )
+    db.session.flush()
+    session.clear()
+    _enter(token)
+
+
+def renew(ticket: Ticket, **values: Any) -> None:
+    """Give this session a new token, and `values` to its row."""
+    token = secrets.token_urlsafe(32)
+    change = update(SignInSession).where(SignInSession.id == ticket.session_id)
+    db.session.execute(change.values(token_hash=digest(token), **values))
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    _enter(token)
+
+
+def _enter(token: str) -> None:
+    """Put the token where Flask-Login looks for it, and forget who the request came from."""
+    session["_user_id"] = token
+    for name in ("_login_user", "yx_actor"):
+        g.pop(name, None)
+
+
+def close(ticket: Ticket | None) -> None:
+    """Sign this browser out, if it is in; its cookie is worthless from now on."""
+    if ticket is None:
+        return
+    end(ticket.person_id, only=ticket.session_id)
+    flask_login.logout_user()
+    session.clear()
+
+
+def end(person_id: int, *, only: int | None = None, but: int | None = None) -> int:
+    """End sessions of a person: all, `only` one, or all `but` one; gives how many."""
+    gone = delete(SignInSession).where(SignInSession.person_id == person_id)
+    if only is not None:
+        gone = gone.where(SignInSession.id == only)
+    if but is not None:
+        gone = gone.where(SignInSession.id != but)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def of(person_id: int, now: datetime) -> list[SignInSession]:
+    """The sessions of a person that hold now, the latest used first."""
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(SignInSession.person_id == person_id, SignInSession.idle_until > now, SignInSession.ends_at > now)
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+        )
+    )
+
+
+def ticket() -> Ticket | None:
+    """The ticket of this request."""
+    user = flask_login.current_user
+    return user if user.is_authenticated else None
+
+
+def mine() -> Ticket:
+    """The ticket of this request, where the guard has seen to it that there is one."""
+    found = ticket()
+    if found is None:
+        abort(401)
+    return found
+
+
+def _identify() -> Actor | None:
+    found = ticket()
+    return found.actor if found else None
+
+
+def recently_confirmed() -> bool:
+    """Whether the password was asked for within the last 30 minutes (ASVS 7.5.1)."""
+    found = ticket()
+    return found is not None and clock.now() - found.confirmed_at < CONFIRMED_FOR
+
+
+def sensitive(view: View) -> View:
+    """Ask for the password again before the view, unless that was done within the last 30 minutes."""
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        if recently_confirmed():
+            return view(*args, **kwargs)
+        came_from = request.full_path if request.method in SAFE else urlsplit(request.referrer or "").path
+        flash("此操作须再次输入密码。", "notice")
+        return see_other(url_for("people.confirm", next=guard.safe_path(came_from.rstrip("?"))))
+
+    return asked  # type: ignore[return-value]
+
+
+def _change_first() -> Response | None:
+    found = ticket() if request.endpoint not in FREE else None
+    if found is None or not found.must_change:
+        return None
+    flash(f"{found.must_change}。", "notice")
+    return see_other(url_for("people.password"))
+
+
+def _shell() -> dict[str, Any]:
+    found = ticket()
+    if found is None or found.must_change:
+        return {"actor": found.actor if found else None}
+    return {
+        "actor": found.actor,
+        "switch_url": url_for("people.account") if len(found.actors) > 1 else None,
+        "stay_url": url_for("people.stay"),
+        "idle_seconds": int(found.idle.total_seconds()),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Tell Flask-Login and the guard how a request's person is found; the frame of the page, who it is."""
+    manager = flask_login.LoginManager()
+    manager.session_protection = None  # it ties a session to an address, which changes; the table does the guarding
+    manager.user_loader(load)
+    manager.init_app(app, add_context_processor=False)
+    guard.set_identifier(app, _identify)
+    app.before_request(_change_first)
+    app.context_processor(_shell)
