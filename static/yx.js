@@ -119,9 +119,9 @@
   };
 
   const prepare = (root) => {
+    all("form[data-autosave]:not([data-watched])").forEach(watch);
     all("form", root).forEach(depend);
     all(LONG, root).forEach(count);
-    all("form[data-autosave]:not([data-watched])").forEach(watch);
     all("[data-focus]", root).slice(0, 1).forEach((part) => part.focus());
   };
   on("input", ({ target }) => {
