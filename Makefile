@@ -35,9 +35,9 @@ help:  ## 列出可用命令 | list the commands
 
 # --- use -----------------------------------------------------------------------------------------------------
 
-setup: $(STAMPS)/app $(STAMPS)/fonts $(READY)  ## 安装并准备数据库 | install, fetch fonts, make the database
+setup: $(STAMPS)/app $(STAMPS)/fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
 
-run: setup  ## 启动，浏览器打开 http://127.0.0.1:5000 | start with the demo, on HOST:PORT
+run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the database, load the demo, start on HOST:PORT
 	@exec $(BIN)/flask serve --host $(HOST) --port $(PORT)
 
 # --- test ----------------------------------------------------------------------------------------------------
