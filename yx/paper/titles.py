@@ -52,7 +52,7 @@ def _balanced(title: str, width: int) -> list[str]:
 
     cuts = min(best(0, count), best(0, count + 1))[1]
     edges = [0, *cuts, len(title)]
-    return [title[left:right] for left, right in pairwise(edges)]
+    return [title[left:right].strip() for left, right in pairwise(edges)]
 
 
 def _cost(size: int, wanted: float, width: int) -> float:
@@ -64,9 +64,11 @@ def _tear(title: str, end: int, inside: frozenset[int]) -> float:
     """What a break before character `end` costs: much inside a word or beside punctuation, less at a seam of sense."""
     if title[end] in _NOT_FIRST or title[end - 1] in _NOT_LAST:
         return 400
+    if title[end - 1].isspace():
+        return 0  # between the issuers of a joint paper
     if end in inside:
         return 200
-    return 0 if _GOOD_AFTER.search(title, 0, end) else 12 if _GOOD_BEFORE.match(title, end) else 40
+    return 0 if _GOOD_AFTER.search(title[:end]) else 12 if _GOOD_BEFORE.match(title, end) else 40
 
 
 def _inside_words(title: str) -> frozenset[int]:

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
@@ -50,8 +50,6 @@ def _base(document: Any, sheet: Sheet) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONTS["仿宋"], Pt(BODY)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONTS["仿宋"])
-    for gap in ("autoSpaceDE", "autoSpaceDN"):  # no extra space between digits and characters: the grid holds
-        style.element.get_or_add_pPr().append(parse_xml(f'<w:{gap} {nsdecls("w")} w:val="0"/>'))
     about = document.core_properties
     about.title, about.author, about.comments = "".join(sheet.title.split()), "、".join(sheet.issuers), ""
     day = sheet.date or dt.date(2000, 1, 1)
@@ -71,12 +69,17 @@ def _text(document: Any, data: dict[str, Any]) -> None:
         write(document, Place("left", before=1), Words(f"{data['addressee']}："))
     else:
         write(document, Place("left"))
-    for block in [*data["body"], *data["tail"]]:
+    for block in data["body"]:
+        _block(document, block)
+    before = len(document.paragraphs)
+    for block in data["tail"]:
         _block(document, block)
     if data["kind"] == "minutes":
         attendance(document, data)
-    else:
-        closing(document, data)
+        return
+    for paragraph in document.paragraphs[before:]:  # the signature never stands alone on a page
+        paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.widow_control = True
+    closing(document, data)
 
 
 def _part(document: Any, part: dict[str, Any]) -> None:
@@ -123,10 +126,12 @@ def _table(document: Any, block: dict[str, Any]) -> None:
     size = 14.0 if len(weights) <= 4 else 12.0 if len(weights) <= 6 else 10.5
     table = document.add_table(rows=len(rows), cols=len(weights), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, weight in zip(table.columns, weights, strict=True):
+        column.width = Pt(28 * CELL * weight / sum(weights))
     for row_number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
-        if row_number == 0:
-            row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-        for cell, value, weight in zip(row.cells, values, weights, strict=True):
-            cell.width = Pt(28 * CELL * weight / sum(weights))
+        for mark in ["cantSplit", *(["tblHeader"] if row_number == 0 else [])]:
+            row._tr.get_or_add_trPr().append(parse_xml(f"<w:{mark} {nsdecls('w')}/>"))
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             where = Place("center" if row_number == 0 or len(value) <= 8 else "left", line=size * 1.5)
             fill(cell.paragraphs[0], where, Words(value, "仿宋" if row_number else "黑体", size))

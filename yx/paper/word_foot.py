@@ -9,7 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from yx.paper.word_marks import CELL, Place, Words, fill, write
+from yx.paper.word_marks import CELL, Place, Words, cells, fill, write
 
 _SMALL = 14.0
 #: a county's seal is 42 mm wide: units stand four lines apart
@@ -35,11 +35,6 @@ def _axis(last: str, date: str) -> float:
     from_right = 4 + cells(date) / 2
     half = cells(last) / 2
     return _COLUMN - max(from_right, half + (2 if half > from_right else 0))
-
-
-def cells(words: str) -> float:
-    """How many characters of the grid the words take; digits and Latin letters are half as wide."""
-    return sum(0.5 if ord(char) < 0x2000 else 1.0 for char in words)
 
 
 def _columns(units: list[str]) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
-from yx.paper.word_marks import BODY, CELL, PITCH, Place, Words, fill, line_at, page_field, watermark, write
+from yx.paper.word_marks import BODY, CELL, PITCH, Place, Words, cells, fill, line_at, page_field, watermark, write
 
-_WIDTH = 28 * CELL
+_COLUMN = 28
+_WIDTH = _COLUMN * CELL
 _MM = 72 / 25.4
 #: largest type of a banner, and how far its characters may be narrowed
 _LARGEST, _NARROWEST = 50.0, 0.66
@@ -23,23 +26,40 @@ def head(document: Any, data: dict[str, Any]) -> None:
     corner = [words for words in (Words(data["copy_no"]), Words(data["urgency"], "黑体")) if words.text]
     for words in corner:
         write(document, Place("left"), words)
-    lines = _banner_lines(data, _LARGEST)
-    for place, words in enumerate(lines):
-        before = 0.15 if place else 35 * _MM / PITCH - len(corner)
-        write(document, Place("center", before=before, line=words.size * 1.05), words)
+    space = 35 * _MM - len(corner) * PITCH
+    if len(data["banner"]["names"]) == 1:
+        words = _banner(data["banner"]["names"][0] + data["banner"]["end"], _LARGEST)
+        write(document, Place("center", before=space / PITCH, line=words.size * 1.05), words)
+    else:
+        write(document, Place("left", line=space))
+        _joint(document, data["banner"]["names"], data["banner"]["end"])
     _number(document, data)
 
 
-def _banner_lines(data: dict[str, Any], largest: float) -> list[Words]:
-    """One line, or for a joint paper a line for each issuer with 文件 after the middle one."""
-    names, end = data["banner"]["names"], data["banner"]["end"]
-    middle = (len(names) - 1) // 2
-    texts = [name + end if place == middle else name for place, name in enumerate(names)]
-    longest = max(map(len, texts))
-    most = largest if len(texts) == 1 else min(36.0, 86 / len(texts) + 8)
-    size = round(2 * min(most, _WIDTH / (longest * _NARROWEST))) / 2
-    scale = min(100, int(100 * _WIDTH / (longest * size)))
-    return [Words(text, "小标宋", size, red=True, scale=scale) for text in texts]
+def _banner(text: str, largest: float, room: float = _WIDTH, longest: int = 0) -> Words:
+    """Words that fill at most `room` points in one line, narrowed rather than made small."""
+    count = longest or len(text)
+    size = round(2 * min(largest, room / (count * _NARROWEST))) / 2
+    return Words(text, "小标宋", size, red=True, scale=min(100, int(100 * room / (count * size))))
+
+
+def _joint(document: Any, names: list[str], end: str) -> None:
+    """A joint paper: the issuers stacked and spread to one width, 文件 beside their middle."""
+    beside = 100.0 if end else 0.0
+    longest = max(map(len, names))
+    largest = 36.0 if len(names) < 3 else 86.0 / len(names)
+    table = document.add_table(rows=1, cols=2)
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    first = _banner(names[0], largest, _WIDTH - beside - 12, longest)
+    widths = (min(_WIDTH - beside, longest * first.size * first.scale / 100 * 1.15 + 12), beside)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Pt(width)
+    left, right = table.rows[0].cells
+    for place, name in enumerate(names):
+        where = Place("spread", line=first.size * 1.3)
+        (write if place else fill)(left if place else left.paragraphs[0], where, first._replace(text=name))
+    right.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    fill(right.paragraphs[0], Place("center", line=46), Words(end, "小标宋", 44.0, red=True, scale=80))
 
 
 def _number(document: Any, data: dict[str, Any]) -> None:
@@ -58,21 +78,27 @@ def _number(document: Any, data: dict[str, Any]) -> None:
 
 def _upward(document: Any, data: dict[str, Any]) -> Any:
     """签发人, two to a line; the number stands beside the last of them."""
+    widest = max(cells("　".join(data["signers"][at : at + 2])) for at in range(0, len(data["signers"]), 2))
     first, *others = [data["signers"][at : at + 2] for at in range(0, len(data["signers"]), 2)]
     rows = [(2, "签发人：", first), *((0, "　　　　", row) for row in others)]
     numbers = [*[""] * len(others), data["number"]]
-    written = [
-        _both_ends(document, before, Words(number), Words(label), Words("　".join(names), "楷体"))
-        for number, (before, label, names) in zip(numbers, rows, strict=True)
-    ]
+    written = []
+    for number, (before, label, names) in zip(numbers, rows, strict=True):
+        where = Place("left", before=before)
+        line = write(document, where, Words(f"\t{number}"))
+        line.paragraph_format.tab_stops.add_tab_stop(Pt(CELL))
+        line.paragraph_format.tab_stops.add_tab_stop(Pt((_COLUMN - 5 - widest) * CELL))
+        written.append(fill(line, where, Words(f"\t{label}"), Words("　".join(names), "楷体")))
     return written[-1]
 
 
-def _both_ends(document: Any, before: float, left: Words, *right: Words) -> Any:
-    """One piece flush left, the others flush right, both one character in."""
-    paragraph = write(document, Place("left", before=before, left=1, right=1), left)
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(_WIDTH - CELL), alignment=2)
-    return fill(paragraph, Place("left", before=before, left=1, right=1), Words("\t"), *right)
+def _both_ends(document: Any, before: float, left: Words, right: Words) -> Any:
+    """One piece flush left, the other flush right, both one character in by tabs: an indent would shorten the line."""
+    where = Place("left", before=before)
+    paragraph = write(document, where, left._replace(text=f"\t{left.text}"))
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(CELL))
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(_WIDTH - CELL), alignment=WD_TAB_ALIGNMENT.RIGHT)
+    return fill(paragraph, where, right._replace(text=f"\t{right.text}"))
 
 
 def _letter_head(section: Any, data: dict[str, Any]) -> None:
@@ -81,7 +107,7 @@ def _letter_head(section: Any, data: dict[str, Any]) -> None:
     section.header_distance = Mm(30)
     header = section.first_page_header
     header.is_linked_to_previous = False
-    banner = _banner_lines(data, 40.0)[0]
+    banner = _banner(data["banner"]["names"][0], 40.0)
     out = -7 * _MM / CELL  # the lines are 170 mm long, 7 mm beyond the type area on each side
     paragraph = fill(header.paragraphs[0], Place("center", left=out, right=out, line=banner.size * 1.05), banner)
     line_at(paragraph, "bottom", style="thickThinSmallGap", eighths=24, space=round(4 * _MM))

@@ -24,6 +24,7 @@ _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "spread": WD_ALIGN_PARAGRAPH.DISTRIBUTE,
     "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
 
@@ -52,6 +53,11 @@ class Place(NamedTuple):
     new_page: bool = False
 
 
+def cells(words: str) -> float:
+    """How many characters of the grid the words take; digits and Latin letters are half as wide."""
+    return sum(0.5 if ord(char) < 0x2000 else 1.0 for char in words)
+
+
 def write(container: Any, place: Place, *words: Words) -> Paragraph:
     """Add a paragraph to a document, cell, header or footer."""
     return fill(container.add_paragraph(), place, *words)
@@ -66,12 +72,22 @@ def fill(paragraph: Paragraph, place: Place, *words: Words) -> Paragraph:
     shape.space_before, shape.space_after = Pt(place.before * PITCH), Pt(0)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(place.line)
     shape.keep_with_next, shape.page_break_before, shape.widow_control = place.keep, place.new_page, False
+    _no_gaps(paragraph)
     if place.line != PITCH or any(piece.size > BODY for piece in words):
         _off_grid(paragraph)
     for piece in words:
         if piece.text:
             typeset(paragraph.add_run(piece.text), piece)
     return paragraph
+
+
+def _no_gaps(paragraph: Paragraph) -> None:
+    """No extra space between digits and characters, so that the grid of 28 holds."""
+    marks = paragraph._element.get_or_add_pPr()
+    if marks.find(qn("w:autoSpaceDE")) is None:
+        for name in ("autoSpaceDE", "autoSpaceDN"):
+            mark = parse_xml(f'<w:{name} {nsdecls("w")} w:val="0"/>')
+            marks.insert_element_before(mark, "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 
 
 def _off_grid(paragraph: Paragraph) -> None:
@@ -129,7 +145,18 @@ def line_at(paragraph: Paragraph, side: str, *, style: str = "single", eighths: 
     border = f'<w:{side} w:val="{style}" w:sz="{eighths}" w:space="{space}" w:color="{RED}"/>'
     marks.insert_element_before(
         parse_xml(f"<w:pBdr {nsdecls('w')}>{border}</w:pBdr>"),
-        *("w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"),
+        *(
+            "w:shd",
+            "w:tabs",
+            "w:autoSpaceDE",
+            "w:autoSpaceDN",
+            "w:snapToGrid",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
+            "w:outlineLvl",
+            "w:rPr",
+        ),
     )
 
 
