@@ -14,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PYTEST := $(PY) -m pytest
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes $(if $(WHEELS),--no-index --find-links $(WHEELS))
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes $(if $(WHEELS),--no-index --find-links $(WHEELS))
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -22,8 +22,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 POSTGRES := $(findstring postgres,$(DATABASE_URL) $(YX_DATABASE_URL) $(shell cat instance/yx.env 2>/dev/null))
 DRIVER := $(if $(POSTGRES),requirements-postgres.txt)
 
-# A stamp is newer than everything it was made from; with another database, another stamp.
-STAMPS := .stamps
+# A stamp is newer than everything it was made from; it goes with the environment. Another database, another stamp.
+STAMPS := $(VENV)/.stamps
 FONTS := instance/fonts
 READY := instance/.ready$(if $(DATABASE_URL),-$(firstword $(shell printf %s "$(DATABASE_URL)" | cksum)))
 CODE := $(shell find app.py yx templates static migrations tests tools -type f -not -name '*.pyc' 2>/dev/null) \
@@ -38,7 +38,7 @@ help:  ## 列出可用命令 | list the commands
 setup: $(STAMPS)/app $(STAMPS)/fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
 
 run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the database, load the demo, start on HOST:PORT
-	@exec $(BIN)/flask serve --host $(HOST) --port $(PORT)
+	@exec $(PY) -m flask serve --host $(HOST) --port $(PORT)
 
 # --- test ----------------------------------------------------------------------------------------------------
 
@@ -92,14 +92,14 @@ fonts:  ## 再次获取公文字体 | try again to fetch the fonts of the offici
 	@$(MAKE) $(STAMPS)/fonts
 
 clean:  ## 删除环境与缓存，保留 instance/ 数据 | remove environment and caches, keep the data in instance/
-	rm -rf $(VENV) $(STAMPS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov test-results
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- stamps --------------------------------------------------------------------------------------------------
 
 $(STAMPS)/venv:
-	@mkdir -p $(STAMPS)
 	@sh tools/venv.sh $(VENV)
+	@mkdir -p $(STAMPS)
 	@touch $@
 
 $(STAMPS)/app: requirements.txt $(DRIVER) $(wildcard instance/yx.env) | $(STAMPS)/venv
@@ -123,8 +123,8 @@ $(STAMPS)/fonts: tools/fonts.py | $(STAMPS)/venv
 	@touch $@
 
 $(READY): $(wildcard migrations/versions/*.py instance/yx.env) | $(STAMPS)/app
-	@$(BIN)/flask init
-	@$(BIN)/flask demo
+	@$(PY) -m flask init
+	@$(PY) -m flask demo
 	@touch $@
 
 .PHONY: help setup run test fast walk bench check lint shape format lock fonts clean

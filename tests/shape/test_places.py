@@ -17,7 +17,7 @@ import pytest
 
 from tests.shape.source import ROOT
 
-LEFT_OUT = {".git", ".venv", ".stamps", "instance", "node_modules", "__pycache__", ".hypothesis", "test-results"}
+LEFT_OUT = {".git", ".venv", "instance", "node_modules", "__pycache__", ".hypothesis", "test-results"}
 COMMON = {"/", "/root", "/home", "/tmp", "/srv", "/opt", "/var", "/usr", "/usr/src", "/app", "/src", "/mnt"}
 PUBLIC = {"https://pypi.org/simple", "/etc/ssl/certs/ca-certificates.crt"}
 
