@@ -23,7 +23,7 @@ as_root() {
 }
 
 install_ensurepip() {
-    command -v apt-get >/dev/null 2>&1 || return 1
+    command -v apt-get >/dev/null 2>&1 && as_root true || return 1
     echo "安装 python3-venv | installing python3-venv"
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
 }
