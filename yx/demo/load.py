@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from yx.core import clock, numbering
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
+from yx.core.notices import Notice
 from yx.disclosure.attribute import Attribute, Ground, SubGround
 from yx.documents import actions, policy
 from yx.documents.flow import FLOW
@@ -40,6 +41,9 @@ def load() -> str:
     _notice()
     for paper in PAPERS:
         _paper(paper)
+    with transaction() as session:
+        old = datetime.now(UTC) - timedelta(days=7)
+        session.execute(update(Notice).where(Notice.at < old).values(read_at=Notice.at))
     return f"已载入演示数据：公文 {len(PAPERS) + 1} 件。"
 
 

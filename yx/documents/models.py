@@ -109,7 +109,7 @@ class Document(Keyed, Versioned, Model):
         Index("ix_document_publish_due", "publish_due"),
     )
 
-    state: Mapped[str] = mapped_column(String(24), default=Place.DRAFTING.value, info={"title": "状态"})
+    state: Mapped[str] = mapped_column(String(24), default=Place.DRAFTING.value)
     title: Mapped[str] = mapped_column(String(300), info={"title": "标题"})
     kind: Mapped[Kind | None] = mapped_column(Code(Kind, "kind"), info={"title": "文种"})
     urgency: Mapped[Urgency] = mapped_column(

@@ -52,7 +52,7 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "facts": facts(document),
         "article": parse(document.body),
         "stations": stations(document, waiting),
-        "opinions": [(opinion, lapse(opinion, document)) for opinion in document.opinions],
+        "opinions": [(one, Place(one.station).label, lapse(one, document)) for one in document.opinions],
         "lines": lines,
         "attachments": attachments(document),
         "papers": paper_files(document),

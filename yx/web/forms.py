@@ -23,6 +23,7 @@ from wtforms import (
     ValidationError,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 
 SHORT, LONG = 300, 200_000
 
@@ -193,17 +194,32 @@ class _Known:
             raise ValidationError(f"请在所列各项中选择{field.label.text}")
 
 
-class _Select(SelectField):
+class _Pairs:
+    """Choices given as (value, label) pairs, at the declaration or for one request."""
+
+    _options: list[SelectChoice]
+
+    @property
+    def choices(self) -> list[SelectChoice]:
+        """What is offered."""
+        return self._options
+
+    @choices.setter
+    def choices(self, pairs: Iterable[Any]) -> None:
+        self._options = [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs or ()]
+
+
+class _Select(_Pairs, SelectField):
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field."""
 
 
-class _Radio(RadioField):
+class _Radio(_Pairs, RadioField):
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field."""
 
 
-class _Ticks(SelectMultipleField):
+class _Ticks(_Pairs, SelectMultipleField):
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 

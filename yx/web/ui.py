@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import Environment
-from wtforms import Field
+from wtforms import Field, FieldList
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
 #: Variables of `base.html` and what they are when neither the view nor a context processor gives them.
@@ -66,8 +66,10 @@ def _is_macro_file(path: str) -> bool:
 
 
 def layout(field: Field) -> str:
-    """How a form field is laid out: hidden, tick, file, select, area, radios, ticks, or input."""
+    """How a form field is laid out: hidden, tick, file, select, area, radios, ticks, rows, or input."""
     widget = field.widget
+    if isinstance(field, FieldList):
+        return "rows"
     if isinstance(widget, ListWidget):
         return "radios" if isinstance(field.option_widget, RadioInput) else "ticks"
     return next((name for kind, name in LAYOUTS if isinstance(widget, kind)), "input")
