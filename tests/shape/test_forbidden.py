@@ -94,9 +94,9 @@ def _sql_faults(module: Module) -> Iterator[tuple[ast.AST, str]]:
             shown.add(node.func)
         elif name in makers:
             yield node, f"{name}() with text made at run time"
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and node.attr == "exec_driver_sql" and node not in shown:
-            yield node, "exec_driver_sql with text made at run time"
+    for found in ast.walk(module.tree):
+        if isinstance(found, ast.Attribute) and found.attr == "exec_driver_sql" and found not in shown:
+            yield found, "exec_driver_sql with text made at run time"
 
 
 def faults(module: Module) -> list[str]:
