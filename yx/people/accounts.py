@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from yx.core import trail
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.clock import local
-from yx.core.errors import Refused
+from yx.core.errors import NotFound, Refused
 
 from . import hashing, passwords, sessions, throttle
 from .duties import Duty
@@ -45,25 +45,35 @@ def _labels(duties: Collection[Duty]) -> str:
     return "、".join(duty.label for duty in Duty if duty in duties)
 
 
-def issue_password(person_id: int, actor: Actor | None, now: datetime) -> str:
-    """A new initial password, shown once; ends the person's sessions and unlocks the account.
+def issue_passwords(person_ids: Sequence[int], actor: Actor | None, now: datetime) -> dict[int, str]:
+    """A new initial password for each person, shown once; ends their sessions and unlocks their accounts.
 
-    Ends the transaction under way, for hashing takes long. Raises NotAllowed for one's own account, Refused for a
-    disabled one.
+    Ends the transaction under way, for hashing takes long. Raises NotFound for an unknown id, NotAllowed for one's own
+    account, Refused for a disabled one; then none is issued.
     """
+    for person_id in person_ids:
+        _may_issue(person_id, actor)
+    passwords.let_go()
+    invented = {person_id: passwords.invent() for person_id in person_ids}
+    hashes = {person_id: hashing.make(password) for person_id, password in invented.items()}
+    for person_id, stored in hashes.items():
+        person = _may_issue(person_id, actor)
+        passwords.put_initial(person, stored, now)
+        throttle.forgive(person.username)
+        sessions.end(person.id)
+        trail.record("account", person.id, actor, "issue_password", "发放初始口令", at=now)
+    return invented
+
+
+def _may_issue(person_id: int, actor: Actor | None) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
     if actor is not None:
         refuse_self(actor, person_id, "发放初始口令")
-    passwords.let_go()
-    password = passwords.invent()
-    stored = hashing.make(password)
-    person = db.session.get_one(Person, person_id)
     if not person.active:
         raise Refused(f"{person.name}的账号已停用")
-    passwords.put_initial(person, stored, now)
-    throttle.forgive(person.username)
-    sessions.end(person.id)
-    trail.record("account", person.id, actor, "issue_password", "发放初始口令", at=now)
-    return password
+    return person
 
 
 def change_own_password(actor: Actor, current: str, new: str, now: datetime) -> str:

@@ -118,11 +118,13 @@ class FindForm(Form):
     q = Text("姓名、用户名或单位", limit=40)
 
 
+class PeopleForm(FindForm):
+    """Which accounts a list shows."""
+
+    state = Pick("账号", [("all", "全部"), ("new", "未发口令"), ("closed", "已停用")])
+
+
 class ImportForm(Form):
     """The filled-in workbook."""
 
     file = Upload("Excel 文件", required=True)
-
-
-class PlainForm(Form):
-    """A button."""
