@@ -112,7 +112,7 @@ def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> 
     columns = Waiting.__table__.c
     parts = []
     for desk in actor.desks:
-        part = select(columns).where(Waiting.desk == desk, _mine(actor))
+        part = select(*columns).where(Waiting.desk == desk, _mine(actor))
         if after:
             due, row_id = after
             part = part.where(or_(Waiting.due > due, and_(Waiting.due == due, Waiting.id > row_id)))

@@ -17,7 +17,7 @@ from yx.core.errors import NotFound
 
 from .forms import DraftForm
 from .models import Autosave, Document
-from .queries import autosaved
+from .queries import autosaved, one
 
 NEW = "new"
 _KEY = re.compile(r"new|d[1-9][0-9]{0,11}")
@@ -55,6 +55,15 @@ def keep(actor: Actor, page_key: str, typed: MultiDict[str, str], now: datetime)
     row.content, row.at = content, now
     raw = typed.get("seen", "")
     row.seen = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else 0
+
+
+def is_behind(actor: Actor, page_key: str, typed: MultiDict[str, str]) -> bool:
+    """Whether the document has changed since the person opened its page. Raises NotFound for a page of others."""
+    _check(page_key)
+    if page_key == NEW:
+        return False
+    document = one(actor, int(page_key[1:]))
+    return str(document.row_version) != typed.get("seen", "")
 
 
 def kept(actor: Actor, page_key: str) -> Autosave | None:

@@ -22,7 +22,8 @@ events.declare("document.moved", "document", "step", "actor", "now")
 def subject(document: Document) -> Subject:
     """How the document shows in the inbox."""
     urgency = "" if document.urgency == Urgency.PLAIN else document.urgency.label
-    return Subject("document", document.id, document.title, document.lead_unit.short_name, urgency)
+    title = document.title.replace("\n", "")
+    return Subject("document", document.id, title, document.lead_unit.short_name, urgency)
 
 
 def announce(document: Document, step: Step, actor: Actor, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -55,6 +56,7 @@ class DraftForm(Form):
     kind = Pick("文种", EMPTY + Kind.choices())
     urgency = Pick("紧急程度", Urgency.choices(), default=Urgency.PLAIN.value)
     issuer = Pick("发文机关", coerce=by_id)
+    lead_unit = Pick("主办单位", coerce=by_id)
     joint_issuers = PickMany("联合发文机关", coerce=by_id)
     co_drafters = PickMany("联合起草单位", coerce=by_id)
     cosigners = PickMany("会签单位", coerce=by_id)
@@ -79,6 +81,7 @@ class DraftForm(Form):
     def offer_choices(self, lead: Unit) -> None:
         """Fill the choices of units for a draft of `lead`."""
         own = issuers_open_to(lead)
+        self.lead_unit.choices = [(lead.id, lead.name)]
         self.issuer.choices = [("", "")] + [(unit.id, unit.name) for unit in own]
         others = [(row.id, row.short_name) for row in units_to_choose() if row.id != lead.id]
         for field in (self.joint_issuers, self.co_drafters, self.cosigners):
@@ -267,7 +270,7 @@ class FilterForm(Form):
     late = Tick("逾期未公开")
 
 
-def sign_form(document: Document, actor: Actor | None = None) -> SignForm:
+def sign_form(document: Document) -> SignForm:
     """The signing form; it asks for a decision only when the reviewer proposed another attribute."""
     form = SignForm()
     view = officer_view(document)
@@ -289,7 +292,7 @@ def publish_form(_document: Document) -> PublishForm:
     return form
 
 
-FORMS = {
+FORMS: dict[str, Callable[[Any], Form]] = {
     "opinion": lambda _document: OpinionForm(),
     "reason": lambda _document: ReasonForm(),
     "review": lambda _document: ReviewForm(),

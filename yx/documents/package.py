@@ -114,5 +114,5 @@ def _zip(content: dict[str, bytes], now: datetime) -> bytes:
     stamp = clock.local(now).timetuple()[:6]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
-            archive.writestr(zipfile.ZipInfo(name, stamp), data, zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+            archive.writestr(zipfile.ZipInfo(name, stamp), data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -144,8 +144,11 @@ def _both(form: DraftForm, actor: Actor, record_id: int) -> Response:
 @blueprint.post("/autosave/<page_key>")
 @permit(DRAFTERS)
 def keep(page_key: str) -> Response:
-    """Keep what is typed, apart from the document, until it is saved."""
-    autosave.keep(current(), page_key, request.form, clock.now())
+    """Keep what is typed, apart from the document, until it is saved; 409 when another has saved meanwhile."""
+    actor = current()
+    if autosave.is_behind(actor, page_key, request.form):
+        return Response(status=409)
+    autosave.keep(actor, page_key, request.form, clock.now())
     return Response(status=204)
 
 

@@ -194,32 +194,22 @@ class _Known:
             raise ValidationError(f"请在所列各项中选择{field.label.text}")
 
 
-class _Pairs:
-    """Choices given as (value, label) pairs, at the declaration or for one request."""
-
-    _options: list[SelectChoice]
-
-    @property
-    def choices(self) -> list[SelectChoice]:
-        """What is offered."""
-        return self._options
-
-    @choices.setter
-    def choices(self, pairs: Iterable[Any]) -> None:
-        self._options = [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs or ()]
+def _offered(pairs: Iterable[Any]) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them declared."""
+    return [SelectChoice(*pair) for pair in pairs]
 
 
-class _Select(_Pairs, SelectField):
+class _Select(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field."""
 
 
-class _Radio(_Pairs, RadioField):
+class _Radio(RadioField):
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field."""
 
 
-class _Ticks(_Pairs, SelectMultipleField):
+class _Ticks(SelectMultipleField):
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
@@ -246,7 +236,7 @@ def Pick(label: str, choices: Any = (), *, required: bool = False, **more: Any) 
     """One of a list, as a drop-down."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
     return _Select(
-        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
     )
 
 
@@ -254,14 +244,14 @@ def Radio(label: str, choices: Any = (), *, required: bool = False, **more: Any)
     """One of a few, all in sight; none is preset."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
     return _Radio(
-        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
     )
 
 
 def PickMany(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectMultipleField:
     """Any of a list, as tick boxes."""
     return _Ticks(
-        label, _checks(required, "选择", _Known()), choices=list(choices), validate_choice=False, **more
+        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
     )
 
 

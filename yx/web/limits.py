@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from . import errors, guard
 from .db import SAFE
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     """Count writes, and reads of the search page."""
     bucket = app.extensions["yx_bucket"] = Bucket()
 
-    def check() -> object | None:
+    def check() -> Response | None:
         if not app.config["LIMITS"] or request.endpoint in (None, "static"):
             return None
         writes = request.method not in SAFE

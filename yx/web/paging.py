@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select, SQLColumnExpression
 
 from yx.core.base import db
 
@@ -24,7 +24,7 @@ class Page(Generic[Item]):
 
 
 def descending(
-    statement: Select[Any], key: ColumnElement[int], after: str | None, before: str | None, size: int = SIZE
+    statement: Select[Any], key: SQLColumnExpression[int], after: str | None, before: str | None, size: int = SIZE
 ) -> Page[Any]:
     """A page of `statement` by falling `key` (an integer, unique), which is each row's ``id``.
 
