@@ -146,18 +146,15 @@ def keep(source: Source | bytes, name: str, accept: Accept) -> StoredFile:
 
     Raises Refused with what to do (kind, size, content, macro, virus), NotKept when the store cannot take it.
     """
-    shown, code = clean_name(name), named_kind(clean_name(name))
-    if code not in accept.kinds:
-        raise Refused(f"“{shown}”的类型不能上传；{accept.words}")
-    with _temporary() as path:
-        _copy(source, path, accept.limit, shown)
-        try:
-            confirm(path, code)
-            _scan(path)
-        except Refused as refusal:
-            raise Refused(*(f"“{shown}”：{reason}" for reason in refusal.reasons)) from refusal
+    with _examined(source, name, accept) as (path, code):
         sha256, size = _settle(path)
     return _row(sha256, size, code)
+
+
+def examine(source: Source | bytes, name: str, accept: Accept) -> bytes:
+    """Check a file like `keep`, give its bytes and keep nothing: for tables that are read in at once."""
+    with _examined(source, name, accept) as (path, _code):
+        return path.read_bytes()
 
 
 def keep_made(data: bytes, kind: str) -> StoredFile:
@@ -197,6 +194,22 @@ def sweep() -> int:
 
 def _place(sha256: str) -> Path:
     return store_folder() / sha256[:2] / sha256
+
+
+@contextmanager
+def _examined(source: Source | bytes, name: str, accept: Accept) -> Iterator[tuple[Path, str]]:
+    """A file handed in, at a temporary path, with its kind, once every check has passed."""
+    shown, code = clean_name(name), named_kind(clean_name(name))
+    if code not in accept.kinds:
+        raise Refused(f"“{shown}”的类型不能上传；{accept.words}")
+    with _temporary() as path:
+        _copy(source, path, accept.limit, shown)
+        try:
+            confirm(path, code)
+            _scan(path)
+        except Refused as refusal:
+            raise Refused(*(f"“{shown}”：{reason}" for reason in refusal.reasons)) from refusal
+        yield path, code
 
 
 @contextmanager

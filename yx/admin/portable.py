@@ -1,0 +1,124 @@
+"""Every table as lines of JSON: a copy that either kind of database can read (mission F4)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, bindparam, func, select
+
+from yx.core.base import db
+
+BATCH = 500
+
+
+def tables() -> list[Table]:
+    """All tables of the models, referenced ones before those that refer to them where that is possible."""
+    found: dict[str, Table] = {}
+
+    def visit(table: Table, above: frozenset[str]) -> None:
+        if table.name in found or table.name in above:
+            return
+        for key in sorted(table.foreign_keys, key=lambda key: key.column.table.name):
+            visit(key.column.table, above | {table.name})
+        found[table.name] = table
+
+    for name in sorted(db.metadata.tables):
+        visit(db.metadata.tables[name], frozenset())
+    return list(found.values())
+
+
+def dump(connection: Connection, folder: Path) -> dict[str, int]:
+    """Write each table to ``<name>.jsonl`` in `folder`; gives how many rows each has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {table.name: _dump(connection, table, folder / f"{table.name}.jsonl") for table in tables()}
+
+
+def _dump(connection: Connection, table: Table, path: Path) -> int:
+    ordered = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in connection.execute(ordered).mappings():
+            file.write(json.dumps({name: _plain(row[name]) for name in row}, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def load(connection: Connection, folder: Path) -> None:
+    """Fill the empty tables from `folder`. References to rows that come later are put in afterwards."""
+    order = {table.name: place for place, table in enumerate(tables())}
+    for table in tables():
+        rows = _rows(table, folder / f"{table.name}.jsonl")
+        late = [column for column in table.columns if _points_ahead(column, order)]
+        while batch := list(islice(rows, BATCH)):
+            connection.execute(table.insert(), [{**row, **dict.fromkeys(c.name for c in late)} for row in batch])
+    for table in tables():
+        for column in table.columns:
+            if _points_ahead(column, order):
+                _point(connection, table, column, _rows(table, folder / f"{table.name}.jsonl"))
+
+
+def count_on(connection: Connection) -> None:
+    """Let new rows be numbered after those that were loaded (PostgreSQL keeps the next number apart)."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables():
+        keys = list(table.primary_key.columns)
+        if len(keys) == 1 and keys[0].autoincrement and keys[0].type.python_type is int:
+            _count_on(connection, table, keys[0])
+
+
+def _count_on(connection: Connection, table: Table, key: Column[Any]) -> None:
+    highest = connection.scalar(select(func.max(key)))
+    sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, key.name)))
+    if highest and sequence:
+        connection.execute(select(func.setval(sequence, highest)))
+
+
+def _points_ahead(column: Column[Any], order: dict[str, int]) -> bool:
+    """Whether a column that may be empty refers to its own table or to one that is filled later."""
+    here = order[column.table.name]
+    return bool(column.nullable) and any(order[key.column.table.name] >= here for key in column.foreign_keys)
+
+
+def _point(connection: Connection, table: Table, column: Column[Any], rows: Iterable[dict[str, Any]]) -> None:
+    keys = list(table.primary_key.columns)
+    change = table.update().values({column: bindparam("to")})
+    for key in keys:
+        change = change.where(key == bindparam(f"of_{key.name}"))
+    wanted = (row for row in rows if row[column.name] is not None)
+    while batch := list(islice(iter(wanted), BATCH)):
+        connection.execute(
+            change, [{"to": row[column.name], **{f"of_{key.name}": row[key.name] for key in keys}} for row in batch]
+        )
+
+
+def _rows(table: Table, path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            yield {name: _typed(table.columns[name], value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _typed(column: Column[Any], value: Any) -> Any:
+    """A value of JSON as the column's Python type."""
+    kind = column.type.python_type
+    if value is None or isinstance(value, kind):
+        return value
+    if issubclass(kind, bytes):
+        return base64.b64decode(value)
+    return kind.fromisoformat(value) if issubclass(kind, date | datetime) else kind(value)
