@@ -24,7 +24,6 @@ DRIVER := $(if $(POSTGRES),requirements-postgres.txt)
 
 # A stamp is newer than everything it was made from; it goes with the environment. Another database, another stamp.
 STAMPS := $(VENV)/.stamps
-FONTS := instance/fonts
 READY := instance/.ready$(if $(DATABASE_URL),-$(firstword $(shell printf %s "$(DATABASE_URL)" | cksum)))
 CODE := $(shell find app.py yx templates static migrations tests tools -type f -not -name '*.pyc' 2>/dev/null) \
         Makefile pyproject.toml
@@ -35,7 +34,7 @@ help:  ## 列出可用命令 | list the commands
 
 # --- use -----------------------------------------------------------------------------------------------------
 
-setup: $(STAMPS)/app $(STAMPS)/fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
+setup: $(STAMPS)/app instance/.fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
 
 run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the database, load the demo, start on HOST:PORT
 	@exec $(PY) -m flask serve --host $(HOST) --port $(PORT)
@@ -88,8 +87,8 @@ lock: $(STAMPS)/dev  ## 重新锁定依赖（requirements*.in → *.txt）| lock
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 fonts:  ## 再次获取公文字体 | try again to fetch the fonts of the official paper
-	@rm -f $(STAMPS)/fonts
-	@$(MAKE) $(STAMPS)/fonts
+	@rm -f instance/.fonts
+	@$(MAKE) instance/.fonts
 
 clean:  ## 删除环境与缓存，保留 instance/ 数据 | remove environment and caches, keep the data in instance/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov test-results
@@ -118,13 +117,14 @@ $(STAMPS)/browser: tools/browser.sh | $(STAMPS)/venv
 	@touch $@
 
 # Without the fonts the programme runs; the page says which font was used. `make fonts` tries again.
-$(STAMPS)/fonts: tools/fonts.py | $(STAMPS)/venv
-	@$(PY) tools/fonts.py $(FONTS) || echo "公文字体未取得，可稍后运行 make fonts | no fonts yet, later: make fonts"
+instance/.fonts: tools/fonts.py | $(STAMPS)/venv
+	@$(PY) tools/fonts.py instance/fonts || echo "公文字体未取得，可稍后运行 make fonts | no fonts yet, later: make fonts"
 	@touch $@
 
-$(READY): $(wildcard migrations/versions/*.py instance/yx.env) | $(STAMPS)/app
+$(READY): $(wildcard migrations/versions/*.py instance/yx.env) $(if $(POSTGRES)$(wildcard instance/yx.sqlite3),,again) | $(STAMPS)/app
 	@$(PY) -m flask init
 	@$(PY) -m flask demo
 	@touch $@
 
-.PHONY: help setup run test fast walk bench check lint shape format lock fonts clean
+# `again` is never up to date.
+.PHONY: again help setup run test fast walk bench check lint shape format lock fonts clean
