@@ -1,0 +1,66 @@
+"""Where a record of each noun is shown, and how it stands now: for the desk, the messages and what one has done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.documents.models import Document, Place, Reader
+from yx.documents.policy import reader_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a record stands now: its title in one line, its number (empty before it has one), the word of its state."""
+
+    title: str
+    number: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A noun, the endpoint of its page (which takes `record_id`), and how its records are shown to an actor.
+
+    `now(actor, ids)` leaves out what the actor may not read; one query however many ids.
+    """
+
+    noun: str
+    endpoint: str
+    now: Callable[[Actor, Collection[int]], Mapping[int, Shown]]
+
+
+def _documents(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    readable = select(Reader.document_id).where(Reader.document_id == Document.id, Reader.key.in_(reader_keys(actor)))
+    rows = db.session.execute(
+        select(Document.id, Document.title, Document.number_text, Document.state).where(
+            Document.id.in_(ids), readable.exists()
+        )
+    )
+    return {row.id: Shown(row.title.replace("\n", ""), row.number_text, Place(row.state).label) for row in rows}
+
+
+#: one line for each noun that travels; tests compare it with the registered flows
+LINKS = {link.noun: link for link in (Link("document", "documents.detail", _documents),)}
+
+
+def prefixes() -> dict[str, str]:
+    """noun → address of its records without the id: made once for a page, not once for a row."""
+    return {noun: url_for(link.endpoint, record_id=0)[:-1] for noun, link in LINKS.items()}
+
+
+def shown(actor: Actor, rows: Iterable[Any]) -> dict[tuple[str, int], Shown]:
+    """(noun, id) → how the record stands now, for rows with `noun` and `record_id`: one query for each noun."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.noun, set()).add(row.record_id)
+    found: dict[tuple[str, int], Shown] = {}
+    for noun in wanted.keys() & LINKS.keys():
+        found |= {(noun, record_id): now for record_id, now in LINKS[noun].now(actor, wanted[noun]).items()}
+    return found

@@ -1,0 +1,110 @@
+"""Finding documents by words, number, initials, unit and date, within what the actor may read (clause F3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, String, literal, or_, select, union, union_all
+
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.core.search import Segment, snippet
+from yx.documents import queries
+from yx.documents.models import Document, Reader
+from yx.people.actor import within
+from yx.people.models import Holding, Person, Post, Unit
+from yx.web.paging import SIZE, Page, descending
+
+#: units and people shown beside the documents
+NAMES = 5
+#: a title is shown whole
+_WHOLE = 300
+#: 尤政办〔2020〕31号 as people type it: other brackets, 年, a dash or a blank between, with or without 号
+_NUMBER = re.compile(r"([一-鿿]*)\s*[〔\[(【]?\s*((?:19|20)\d\d)(?:\s*[〕\])】年-]\s*|\s+)第?\s*(\d{1,5})\s*号?")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found, with what was asked for marked in its title and in a piece of its text."""
+
+    row: Row[Any]
+    title: Sequence[Segment]
+    text: Sequence[Segment]
+
+
+def as_asked(words: str) -> str:
+    """The question for the index: where it is a document's number, code word, year and number stand as one phrase."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    number = _NUMBER.fullmatch(plain)
+    return f"{number[1]}〔{number[2]}〕{number[3]}" if number else plain
+
+
+def find(actor: Actor, narrowed: queries.Filter, after: int | None, before: int | None) -> Page[Hit]:
+    """One page of what the actor may read, the newest first, each once: two statements."""
+    asked = replace(narrowed, words=as_asked(narrowed.words))
+    parts = [_near(queries.listing(actor, part), after, before) for part in _scopes(actor, asked)]
+    together = union(*(select(part.subquery()) for part in parts)).subquery()
+    found = descending(select(together), together.c.id, _raw(after), _raw(before))
+    texts = _texts([row.id for row in found.rows]) if asked.words else {}
+    hits = [_hit(row, texts.get(row.id, ""), asked.words) for row in found.rows]
+    return Page(hits, found.next, found.previous)
+
+
+def _scopes(actor: Actor, asked: queries.Filter) -> list[queries.Filter]:
+    """The question once for each set of documents that the actor may read."""
+    scopes = {queries.scope_key(actor, scope): scope for scope in ("public", "archive", "unit")}
+    return [replace(asked, scope=scope) for scope in scopes.values()]
+
+
+def _near(listing: Select[Any], after: int | None, before: int | None) -> Select[Any]:
+    """No more of one set than the page can show: an index walk from the cursor."""
+    key = Reader.document_id
+    if before is not None:
+        return listing.where(key > before).order_by(key.asc()).limit(SIZE + 1)
+    if after is not None:
+        listing = listing.where(key < after)
+    return listing.order_by(key.desc()).limit(SIZE + 1)
+
+
+def _raw(cursor: int | None) -> str | None:
+    return None if cursor is None else str(cursor)
+
+
+def _hit(row: Row[Any], body: str, words: str) -> Hit:
+    """A title is one line, however it is broken on the paper; the text is shown where it has what was asked for."""
+    text = snippet(body.replace("\n", " "), words)
+    return Hit(
+        row, snippet(row.title.replace("\n", ""), words, _WHOLE), text if any(piece.hit for piece in text) else ()
+    )
+
+
+def _texts(ids: list[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Document.id, Document.body).where(Document.id.in_(ids)))
+    return {row.id: row.body for row in rows}
+
+
+def names(words: str, today: date) -> Sequence[Row[Any]]:
+    """Up to `NAMES` units and people called so: kind (unit, person), id, name and where they belong."""
+    asked = words.strip()
+    if len(asked) < 2:
+        return []
+    units = select(literal("unit", String).label("kind"), Unit.id, Unit.short_name.label("name"), Unit.name.label("at"))
+    people = (
+        select(literal("person", String), Person.id, Person.name, (Unit.short_name + Post.name).label("at"))
+        .join(Holding, Holding.person_id == Person.id)
+        .join(Post, Post.id == Holding.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+    )
+    called = or_(Unit.name.contains(asked, autoescape=True), Unit.short_name.contains(asked, autoescape=True))
+    parts = (
+        units.where(Unit.active, called).order_by(Unit.rank, Unit.id).limit(NAMES),
+        people.where(Person.active, Person.name.contains(asked, autoescape=True), within(Holding, today))
+        .order_by(Person.name, Person.id)
+        .limit(NAMES),
+    )
+    return db.session.execute(union_all(*(select(part.subquery()) for part in parts)).limit(NAMES)).all()
