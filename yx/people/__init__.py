@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register blueprints, commands and listeners of this package."""
-    from . import sessions, views
+    from . import commands, sessions, views, views_import, views_people, views_units  # noqa: F401 - their routes
 
     sessions.init_app(app)
     app.register_blueprint(views.blueprint)
+    app.cli.add_command(commands.group)

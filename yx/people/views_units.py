@@ -87,7 +87,7 @@ def _unit_form(unit: Unit | None) -> UnitForm:
 
 def _unit_data(form: Form) -> dict[str, Any]:
     data = {name: form.data[name] for name in actions.UNIT_FIELDS}
-    return {**data, "kind": UnitKind(data["kind"]), "rank": data["rank"] or 0}  # type: ignore[call-arg]
+    return {**data, "kind": UnitKind(data["kind"]), "rank": data["rank"] or 0}
 
 
 def new_unit() -> Ask:
