@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import flag_modified
 
 from . import inbox, notices, trail
 from .actor import Actor, duty_desk, post_desk
@@ -202,9 +203,7 @@ class Flow:
         if reasons:
             raise Refused(*reasons)
 
-    def take(
-        self, thing: Any, code: str, actor: Actor, data: Mapping[str, Any], now: datetime, seen: int
-    ) -> None:
+    def take(self, thing: Any, code: str, actor: Actor, data: Mapping[str, Any], now: datetime, seen: int) -> None:
         """Take one step in the caller's transaction.
 
         `seen` is the version counter of the record that the person saw. Raises Stale, NotAllowed or Refused and
@@ -214,12 +213,14 @@ class Flow:
         if thing.row_version != seen:
             raise Stale
         self.check(step, thing, actor)
-        before = thing.state
+        before, old = thing.state, _titled(thing)
         step.act(thing, actor, data, now)
         self._arrive(thing, step)
-        thing.moved_at = now
-        changes = changes_of(thing)
+        if step.target is None or thing.state != before:  # one of several answers leaves it waiting as before
+            thing.moved_at = now
+        flag_modified(thing, "state")  # every step counts the version up, also one that wrote to other tables only
         db.session.flush()
+        changes = {title: [old[title], new] for title, new in _titled(thing).items() if new != old[title]}
         said = [str(data[name]).strip() for name in step.says if data.get(name)]
         trail.record(
             self.noun,
@@ -288,6 +289,13 @@ def changes_of(thing: Any) -> dict[str, object]:
             old = history.deleted[0] if history.deleted else None
             found[title] = [_shown(old), _shown(history.added[0] if history.added else None)]
     return found
+
+
+def _titled(thing: Any) -> dict[str, object]:
+    """Titled columns of a record, as they are shown. An act may flush, so history alone would miss changes."""
+    columns = inspect(thing).mapper.column_attrs
+    titles = {column.key: column.columns[0].info.get("title") for column in columns}
+    return {title: _shown(getattr(thing, key)) for key, title in titles.items() if title}
 
 
 def _shown(value: Any) -> object:

@@ -142,7 +142,15 @@ def record(
 
 def _who(actor: Actor | None) -> dict[str, object]:
     if actor is None:
-        return {"person_id": None, "post_id": None, "person": "系统", "post": "", "unit": "", "deputy_for": "", "address": ""}
+        return {
+            "person_id": None,
+            "post_id": None,
+            "person": "系统",
+            "post": "",
+            "unit": "",
+            "deputy_for": "",
+            "address": "",
+        }
     return {
         "person_id": actor.person_id,
         "person": actor.person_name,
@@ -201,19 +209,21 @@ def anchor(day: date) -> Anchor | None:
     last = db.session.scalars(select(Anchor).order_by(Anchor.day.desc()).limit(1)).first()
     after = last.last_id if last else 0
     end = datetime.combine(day + timedelta(days=1), time(), _ZONE)
-    first_id, last_id, count = db.session.execute(
-        select(func.min(Line.id), func.max(Line.id), func.count()).where(Line.id > after, Line.at < end)
+    first_id, last_id = db.session.execute(
+        select(func.min(Line.id), func.max(Line.id)).where(Line.id > after, Line.at < end)
     ).one()
-    if not count:
+    if last_id is None:
         return None
     previous = last.digest if last else GENESIS
+    # around midnight a line of the next day may stand between two of this one: it is bound, and counted, with them
+    lines, digest = _bind(previous, first_id, last_id)
     made = Anchor(
         day=day,
         first_id=first_id,
         last_id=last_id,
-        lines=count,
+        lines=lines,
         previous=previous,
-        digest=_bind(previous, first_id, last_id)[1],
+        digest=digest,
     )
     db.session.add(made)
     return made

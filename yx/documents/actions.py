@@ -15,8 +15,8 @@ from yx.core.errors import NotAllowed, Refused
 from yx.disclosure.attribute import Attribute, Claim, faults
 from yx.disclosure.review import ReviewResult
 
-from . import papers, policy, readers
-from .draft import apply, keep_version
+from . import needs, papers, policy, readers
+from .draft import apply, claim_from, keep_version
 from .models import Channel, Document, Opinion, PaperKind, Place, Publication, Urgency, Verdict
 from .package import archive_package
 
@@ -53,7 +53,8 @@ def create(actor: Actor, data: Mapping[str, Any], now: datetime) -> Document:
 def save(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """Write the form's data into the draft; a changed content makes a new version."""
     apply(document, data)
-    keep_version(document, actor, now)
+    if keep_version(document, actor, now):
+        document.decided_from = ""
     readers.admit_station(document)
     search.index("document", document.id, document.title, document.number_text, document.body)
 
@@ -61,6 +62,14 @@ def save(document: Document, actor: Actor, data: Mapping[str, Any], now: datetim
 def submit(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """Send it on: to the first station that has not approved this text."""
     document.to_mend = ""
+    _date(document)
+
+
+def _date(document: Document) -> None:
+    """成文日期: the day of the last signature for the text as it stands, once every issuer has signed (rules §2)."""
+    signed = document.valid_opinions(Place.SIGNING)
+    complete = bool(signed) and not policy.unsigned(document)
+    document.signed_on = clock.local(max(opinion.at for opinion in signed)).date() if complete else None
 
 
 def _opine(
@@ -92,6 +101,7 @@ def _opine(
         **more,
     )
     document.opinions.append(opinion)
+    _date(document)
     return opinion
 
 
@@ -117,14 +127,7 @@ def proposed_claim(data: Mapping[str, Any]) -> Claim | None:
     """The attribute that the reviewer proposes instead, if any."""
     if not data.get("attribute"):
         return None
-    return Claim(
-        attribute=data["attribute"],
-        ground=data.get("ground") or None,
-        law=data.get("law") or "",
-        kind=data.get("sub_ground") or None,
-        third_party=data.get("third_party") or "",
-        reason=data.get("reason_for") or "",
-    ).tidy()
+    return claim_from(data, reason="reason_for").tidy()
 
 
 def answer(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
@@ -156,8 +159,6 @@ def sign(document: Document, actor: Actor, data: Mapping[str, Any], now: datetim
     if data.get("decision") == "officer" and actor.unit_id == document.issuer_id:
         _decide(document, actor, now)
     _opine(document, actor, "sign", "签发", Verdict.PASS, data["opinion"], now)
-    if not policy.unsigned(document):
-        document.signed_on = clock.local(now).date()
 
 
 def officer_view(document: Document) -> Opinion | None:
@@ -175,6 +176,9 @@ def _decide(document: Document, actor: Actor, now: datetime) -> None:
     apply(document, {**claim, "sub_ground": claim["kind"]}, only_claim=True)
     keep_version(document, actor, now)
     document.decided_from = before
+    unmet = [reason for need in needs.OF_THE_CLAIM for reason in need.unmet(document)]
+    if unmet:
+        raise Refused(*unmet)
 
 
 def register(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

@@ -12,7 +12,7 @@ from yx.core.inbox import Subject
 from yx.disclosure.attribute import Attribute
 from yx.people.duties import Duty
 
-from . import road
+from . import readers, road
 from .models import Document, Urgency, Verdict
 
 settings.declare("review_days", "每一审批环节的办理时限", 2, unit="WD", low=1, high=30, source="县政府办公室设定")
@@ -27,7 +27,8 @@ def subject(document: Document) -> Subject:
 
 
 def announce(document: Document, step: Step, actor: Actor, now: datetime) -> None:
-    """Tell later nouns that the document has moved."""
+    """Let those read it who have to do with it now, and tell later nouns that it has moved."""
+    readers.admit_station(document)
     events.announce("document.moved", document=document, step=step.code, actor=actor, now=now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import Refused
-from yx.disclosure.attribute import Attribute, Claim
+from yx.disclosure.attribute import Attribute, Claim, Ground, SubGround
 from yx.people.models import Unit, UnitKind
 
 from .models import Attachment, Document, Kind, Participant, Role, Urgency, Version, canonical
@@ -37,21 +37,25 @@ def apply(document: Document, data: Mapping[str, Any], only_claim: bool = False)
     _issuer(document, data.get("issuer"))
     _participants(document, data)
     _attachments(document, data)
-    document.decided_from = ""
 
 
 def _claim(document: Document, data: Mapping[str, Any]) -> None:
-    claim = Claim(
-        attribute=data.get("attribute") or None,
-        ground=data.get("ground") or None,
-        law=data.get("law") or "",
-        kind=data.get("sub_ground") or None,
-        third_party=data.get("third_party") or "",
-        reason=data.get("reason") or "",
-    )
+    claim = claim_from(data)
     claim = claim.tidy() if claim.attribute else claim
     document.attribute, document.ground, document.sub_ground = claim.attribute, claim.ground, claim.kind
     document.law, document.third_party, document.reason = claim.law, claim.third_party, claim.reason
+
+
+def claim_from(data: Mapping[str, Any], reason: str = "reason") -> Claim:
+    """The claim in a form's data or in kept JSON, codes as members; `reason` names the field of the reason."""
+    return Claim(
+        attribute=Attribute(data["attribute"]) if data.get("attribute") else None,
+        ground=Ground(data["ground"]) if data.get("ground") else None,
+        law=data.get("law") or "",
+        kind=SubGround(data["sub_ground"]) if data.get("sub_ground") else None,
+        third_party=data.get("third_party") or "",
+        reason=data.get(reason) or "",
+    )
 
 
 def government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
@@ -77,6 +81,8 @@ def _issuer(document: Document, issuer_id: int | None) -> None:
     issuer = db.session.get(Unit, issuer_id) if issuer_id else None
     if issuer is not None and issuer.id not in {unit.id for unit in issuers_open_to(lead)}:
         raise Refused("不能以该机关名义发文，请重新选择发文机关")
+    if document.number is not None and (issuer.id if issuer else None) != document.issuer_id:
+        raise Refused(f"已编{document.number_text}，不能更换发文机关")
     document.lead_unit, document.issuer = lead, issuer
     document.issuer_id = issuer.id if issuer else None
     keeper = office if issuer is not None and issuer.kind == UnitKind.COUNTY else issuer

@@ -25,7 +25,7 @@ SIGNED, ISSUED, ARCHIVED, VOID = (
 BEFORE_SIGNED = (D, U, R, C, O, S)
 IN_REVIEW = (U, R, C, O, S)
 
-READY = (needs.COMPLETE, needs.CLAIM, needs.ATTACHMENTS_AGREE, needs.SCANNED, needs.PLAN)
+READY = (needs.COMPLETE, *needs.OF_THE_CLAIM)
 
 
 def _return(code: str, source: str, *who: object) -> Step:
@@ -62,7 +62,7 @@ FLOW = Flow(
         _return("return_check", U, policy.CHECKER),
         Step(
             "clear", "审查通过", (R,), route, (policy.REVIEWER,), actions.clear,
-            form="review", calls=always, due=calls.two_days, main=True, tells=calls.drafter,
+            form="review", calls=always, due=calls.two_days, main=True, tells=calls.drafter, says=("basis",),
         ),
         _return("return_review", R, policy.REVIEWER),
         Step(

@@ -199,8 +199,10 @@ class Document(Keyed, Versioned, Model):
 
     @property
     def author_ids(self) -> set[int]:
-        """Everybody who wrote on it: none of them may approve it."""
-        return {self.drafter_person_id, *(version.person_id for version in self.versions)}
+        """Everybody who wrote on it: none of them may approve it. Deciding on the attribute is not writing."""
+        decided = {(opinion.version_no, opinion.person_id) for opinion in self.opinions if opinion.step == "sign"}
+        wrote = {version.person_id for version in self.versions if (version.no, version.person_id) not in decided}
+        return {self.drafter_person_id, *wrote}
 
     @property
     def live_publications(self) -> list[Publication]:

@@ -113,6 +113,8 @@ CLAIM = Need("claim", "公开属性、依据和理由", _claim_faults)
 ATTACHMENTS_AGREE = Need("attachments", "附件属性一致", _attachments)
 SCANNED = Need("scanned", "公开前审查提示已处理", _unanswered_findings)
 PLAN = Need("plan", "解读方案或免予解读理由", _plan)
+#: what depends on the attribute, and must hold again where the signer decides for another one
+OF_THE_CLAIM = (CLAIM, ATTACHMENTS_AGREE, SCANNED, PLAN)
 UNSETTLED = Need("unsettled", "会签意见待处理", _unsettled)
 APPROVED = Need("approved", "与签发版本一致", _approved)
 NUMBERED = Need("numbered", "已编号", _numbered)

@@ -47,7 +47,7 @@ def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
     readable = select(Reader.document_id).where(Reader.document_id == document_id, Reader.key.in_(reader_keys(actor)))
     statement = select(Document).where(Document.id == document_id, readable.exists())
     if lock:
-        statement = statement.with_for_update(of=Document)
+        statement = statement.with_for_update(of=Document).execution_options(populate_existing=True)
     document = db.session.scalars(statement).one_or_none()
     if document is None:
         raise NotFound
