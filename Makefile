@@ -24,6 +24,7 @@ DRIVER := $(if $(POSTGRES),requirements-postgres.txt)
 
 # A stamp is newer than everything it was made from; it goes with the environment. Another database, another stamp.
 STAMPS := $(VENV)/.stamps
+APP := $(STAMPS)/app$(addprefix -,$(POSTGRES))
 READY := instance/.ready$(if $(DATABASE_URL),-$(firstword $(shell printf %s "$(DATABASE_URL)" | cksum)))
 CODE := $(shell find app.py yx templates static migrations tests tools -type f -not -name '*.pyc' 2>/dev/null) \
         Makefile pyproject.toml
@@ -34,7 +35,7 @@ help:  ## 列出可用命令 | list the commands
 
 # --- use -----------------------------------------------------------------------------------------------------
 
-setup: $(STAMPS)/app instance/.fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
+setup: $(APP) instance/.fonts  ## 安装依赖、字体 | install the requirements, fetch the fonts
 
 run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the database, load the demo, start on HOST:PORT
 	@exec $(PY) -m flask serve --host $(HOST) --port $(PORT)
@@ -101,7 +102,7 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@touch $@
 
-$(STAMPS)/app: requirements.txt $(DRIVER) $(wildcard instance/yx.env) | $(STAMPS)/venv
+$(APP): requirements.txt $(DRIVER) $(wildcard instance/yx.env) | $(STAMPS)/venv
 	@echo "安装依赖 | installing requirements"
 	@$(PIP) -r requirements.txt $(addprefix -r ,$(DRIVER))
 	@$(PY) -m compileall -q app.py yx
@@ -121,7 +122,7 @@ instance/.fonts: tools/fonts.py | $(STAMPS)/venv
 	@$(PY) tools/fonts.py instance/fonts || echo "公文字体未取得，可稍后运行 make fonts | no fonts yet, later: make fonts"
 	@touch $@
 
-$(READY): $(wildcard migrations/versions/*.py instance/yx.env) $(if $(POSTGRES)$(wildcard instance/yx.sqlite3),,again) | $(STAMPS)/app
+$(READY): $(wildcard migrations/versions/*.py instance/yx.env) $(if $(POSTGRES)$(wildcard instance/yx.sqlite3),,again) | $(APP)
 	@$(PY) -m flask init
 	@$(PY) -m flask demo
 	@touch $@
