@@ -201,7 +201,6 @@ def issue(document: Document, actor: Actor, data: Mapping[str, Any], now: dateti
     if document.attribute == Attribute.OPEN:
         document.publish_due = clock.add_workdays(document.signed_on, PUBLISH_WITHIN)
     papers.keep_papers(document, now)
-    readers.admit_station(document)
 
 
 def publish(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

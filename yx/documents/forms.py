@@ -172,7 +172,7 @@ class ReviewForm(Form):
         good = super().validate(extra_validators)
         names = {"kind": "sub_ground", "reason": "reason_for"}
         wrong: dict[str, str] = {}
-        if self.result.data in ReviewResult:
+        if self.result.data in list(ReviewResult):
             wrong |= review_faults(ReviewResult(self.result.data), self.basis.data or "")
         if self.attribute.data in list(Attribute):
             claim = proposed_claim({**self.data, "attribute": Attribute(self.attribute.data)})
