@@ -88,7 +88,9 @@ def cells(line: str) -> tuple[str, ...]:
 
 def row(values: tuple[str, ...]) -> str:
     """Cells as one row, the opposite of `cells`."""
-    return "| " + " | ".join(value.replace("|", "\\|") for value in values) + " |"
+    escaped = (value.replace("|", "\\|") for value in values)
+    padded = (f" {value} " if value else " " for value in escaped)
+    return f"|{'|'.join(padded)}|"
 
 
 def _split(line: str) -> list[str]:

@@ -6,7 +6,9 @@ nothing in it is run. Old .doc files and files with macros are refused.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,6 +28,9 @@ MOST_FILES = 2000
 _HARMLESS = 2 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN = "word/document.xml"
+_SIDES = ("word/numbering.xml", "word/styles.xml")
+#: all that a damaged or encrypted archive makes the standard library raise
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 #: what is not text of the paper: deleted words, fields' codes, drawings' alternatives, notes' marks
 _SKIPPED = {
     f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pict", "object", "footnoteReference")
@@ -57,22 +62,20 @@ def read_docx(data: bytes) -> Reading:
     return Reading(text, tuple(_warnings(body)))
 
 
-_SIDES = ("word/numbering.xml", "word/styles.xml")
-
-
 def _unpack(data: bytes) -> dict[str, bytes]:
     """The parts that are read, after the whole archive has been measured."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _measure(archive.infolist(), len(data))
-            names = [name for name in (_MAIN, *_SIDES) if name in archive.namelist()]
-            return {name: _whole(archive, name) for name in names if name} if _MAIN in names else _no_word()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            names = set(archive.namelist())
+            parts = {name: _whole(archive, name) for name in (_MAIN, *_SIDES) if name in names}
+    except Unreadable:
+        raise
+    except _DAMAGE as error:
         raise Unreadable("不是有效的 Word 文件（.docx）。旧版 .doc 文件请另存为 .docx 后再导入。") from error
-
-
-def _no_word() -> dict[str, bytes]:
-    raise Unreadable("压缩包中没有 Word 正文，不是 .docx 文件。")
+    if _MAIN not in parts:
+        raise Unreadable("压缩包中没有 Word 正文，不是 .docx 文件。")
+    return parts
 
 
 def _measure(members: list[zipfile.ZipInfo], packed: int) -> None:
