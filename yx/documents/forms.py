@@ -217,7 +217,7 @@ class SignForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """With two views before the signer, one must be chosen."""
         good = super().validate(extra_validators)
-        if self.decision.choices and not self.decision.data:
+        if self.decision is not None and not self.decision.data:
             self.decision.errors = [*self.decision.errors, "拟稿与审查意见不一致，请选择公开属性"]
             return False
         return good
