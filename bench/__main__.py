@@ -1,0 +1,98 @@
+"""``python -m bench``: build, measure, print; ``--keep`` writes the table to ``bench/results``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+from datetime import date
+from pathlib import Path
+
+from yx.config import ROOT
+
+from .meter import FLOOR, OURS, Figure, cold_start, memory
+from .run import AIMS, Aim, figures, stage
+
+HEAD = "| page | documents | floor ms | ours ms | ratio | must | bold | | statements | must | bold | | KB (floor) |"
+
+
+def main() -> None:
+    """Read the arguments, then measure one size after the other."""
+    given = _arguments()
+    if hasattr(os, "nice"):
+        os.nice(5)
+    lines, past = [HEAD, "| --- " * (HEAD.count("|") - 1) + "|"], {}
+    print(lines[0], lines[1], sep="\n")
+    for count in given.sizes:
+        for figure in figures(stage(count, given.folder, given.url, given.times)):
+            lines.append(_line(figure, count))
+            print(lines[-1], flush=True)
+            past.setdefault(figure.name, []).append(figure.ours)
+    more = [*_growth(past, given.sizes), *_process(given.folder / str(given.sizes[0]))]
+    print("", *more, sep="\n")
+    if given.keep:
+        path = ROOT / "bench/results" / f"{date.today().isoformat()}-{platform.node()}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join([*lines, "", *more, ""]), "utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="speed beside a floor measured in the same run")
+    parser.add_argument("--sizes", type=_sizes, default=[10_000, 100_000], help="documents, e.g. 10000,100000")
+    parser.add_argument("--times", type=int, default=40, help="requests measured for each page")
+    parser.add_argument("--folder", type=Path, default=ROOT / "instance/bench", help="where the databases are kept")
+    parser.add_argument("--url", default="", help="a PostgreSQL database of its own for the application")
+    parser.add_argument("--keep", action="store_true", help="write the table to bench/results")
+    return parser.parse_args()
+
+
+def _sizes(raw: str) -> list[int]:
+    return [int(part) for part in raw.split(",")]
+
+
+def _aim(name: str) -> Aim:
+    kind = re.split(r"[:, ]", name)[0]
+    return AIMS["step" if kind == "sign" else kind]
+
+
+def _mark(value: float, must: float, bold: float) -> str:
+    return "✓✓" if value <= bold else "✓" if value <= must else "✗"
+
+
+def _line(figure: Figure, count: int) -> str:
+    aim = _aim(figure.name)
+    return (
+        f"| {figure.name} | {count:,} | {figure.floor:.2f} | {figure.ours:.2f} | **{figure.ratio:.2f}** | {aim.must} | {aim.bold} "
+        f"| {_mark(figure.ratio, aim.must, aim.bold)} | {figure.statements} | {aim.statements} | {aim.bold_statements} "
+        f"| {_mark(figure.statements, aim.statements, aim.bold_statements)} | {figure.size / 1000:.1f} ({figure.floor_size / 1000:.1f}) |"
+    )
+
+
+def _growth(past: dict[str, list[float]], sizes: list[int]) -> list[str]:
+    aim = AIMS["growth"]
+    if len(sizes) < 2:
+        return []
+    found = [f"{sizes[-1]:,} beside {sizes[0]:,} documents (must {aim.must}, bold {aim.bold}):"]
+    for name, spent in past.items():
+        ratio = spent[-1] / spent[0]
+        found.append(f"- {name}: {ratio:.2f} {_mark(ratio, aim.must, aim.bold)}")
+    return found
+
+
+def _process(home: Path) -> list[str]:
+    """Memory of this process after its work, and a cold start to the first page."""
+    ours = cold_start(OURS, "/sign-in", url=f"sqlite:///{home / 'run.sqlite3'}", folder=str(home))
+    floor = cold_start(FLOOR, "/documents/?key=u3", url=str(home / "run.sqlite3"), folder=str(home))
+    cold, size = AIMS["cold"], AIMS["memory"]
+    return [
+        f"- cold start to the first page: {ours[0]:.2f} s (floor {floor[0]:.2f}; must {cold.must}, bold {cold.bold}) "
+        f"{_mark(ours[0], cold.must, cold.bold)}",
+        f"- memory after the first page: {ours[1]:.0f} MB (floor {floor[1]:.0f})",
+        f"- memory of this process, floor and application after all requests: {memory():.0f} MB (must {size.must:.0f}, "
+        f"bold {size.bold:.0f}) {_mark(memory(), size.must, size.bold)}",
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,276 @@
+"""Build a county's archive of any size: bulk inserts of what `journey` makes, on SQLite or PostgreSQL.
+
+Every row is what the application would have written: the trail chains, versions carry the hash of their content,
+reader keys and waiting acts follow the road, numbers have no gaps. A database of the same size and the same
+migrations is used again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import Table, func, insert, select, text
+
+from yx import create_app
+from yx.config import ROOT
+from yx.core import clock, inbox, search, tokens, trail
+from yx.core.base import Model, db, transaction
+from yx.core.files import keep_made
+from yx.core.inbox import Waiting
+from yx.core.numbering import NumberSeries
+from yx.core.search import SearchEntry
+from yx.disclosure.attribute import Attribute
+from yx.documents import calls
+from yx.documents.models import (
+    Document, Opinion, Paper, PaperKind, Participant, Publication, Reader, Version,
+)  # fmt: skip
+from yx.people import hashing
+from yx.people.actor import actors_from, seats_statement
+from yx.people.models import Holding, Person, Post, Unit, UnitKind
+from yx.people.seed import BEGINNING, load_county, load_demo_people
+
+from .journey import County, Journey, begin
+from .phrases import ONE_IN_RARE, piece
+
+PASSWORD = "Youxi-2026-demo"
+MONTHS = 60
+BATCH = 1000
+MODELS = (Document, Version, Opinion, Participant, Publication, Paper, Reader, trail.Line, Waiting, SearchEntry)
+OPEN_PLACES = ("drafting",) * 3 + ("unit_check", "disclosure_review", "cosigning", "office_check", "signing", "signed")
+
+
+def application(url: str, folder: Path) -> Flask:
+    """The application on one database; limits off, everything else as it is used."""
+    return create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": str(folder), "ENV": "test"})
+
+
+def stamp(count: int) -> str:
+    """What a database was built for: its size, the migrations, and the code that builds."""
+    digest = hashlib.sha256(str(count).encode())
+    here = Path(__file__).parent
+    for path in [*sorted((ROOT / "migrations/versions").glob("*.py")), *(here / n for n in ("journey.py", "phrases.py"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def ready(count: int, folder: Path, url: str = "", verify: int = 0) -> str:
+    """The URL of a database of `count` documents, built if it is not there; `verify` = check the chains up to this size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted, note = stamp(count), folder / ("stamp-url" if url else "stamp")
+    url = url or f"sqlite:///{folder / 'yx.sqlite3'}"
+    if note.exists() and note.read_text() == wanted + url:
+        return url
+    if url.startswith("sqlite"):
+        for old in folder.glob("yx.sqlite3*"):
+            old.unlink()
+    app = application(url, folder)
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        Builder(count).run()
+        if count <= verify and (broken := trail.verify()):
+            raise RuntimeError(f"the trail does not hold: {broken}")
+        db.session.remove()
+        db.engine.dispose()
+    note.write_text(wanted + url)
+    return url
+
+
+def _row_maker(model: type[Any]) -> Any:
+    columns = [(c.key, c.default.arg if c.default is not None and c.default.is_scalar else None) for c in _table(model).c]
+    return lambda thing: {
+        key: value if (value := getattr(thing, key)) is not None else default for key, default in columns
+    }
+
+
+def _table(model: type[Any]) -> Table:
+    return model.__table__
+
+
+class Builder:
+    """Makes journeys in order of time and writes them batch by batch."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.random = Random(count)
+        self.series: Counter[tuple[str, int]] = Counter()
+        self.rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
+        self.next_id: Counter[type[Any]] = Counter()
+        self.make = {model: _row_maker(model) for model in MODELS}
+        self.last = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
+        self.first = self.last - timedelta(days=round(MONTHS * 30.44))
+
+    def run(self) -> None:
+        """Units and people, then the documents, then what is counted and bound at the end."""
+        with transaction() as session:
+            load_county(session)
+            load_demo_people(PASSWORD)
+            _seat_the_rest()
+            for year in sorted(clock.published_years() & set(range(self.first.year, self.last.year + 1))):
+                clock.load_year(year)
+            self.papers = [(kind, keep_made(f"{kind.label}\n".encode(), kind.value).id) for kind in PaperKind]
+        self.county = _county()
+        begun = time.monotonic()
+        for start in range(1, self.count + 1, BATCH):
+            with transaction():
+                for document_id in range(start, min(start + BATCH, self.count + 1)):
+                    self.keep(self.journey(document_id))
+                self.write()
+            self.progress(start + BATCH - 1, begun)
+        with transaction() as session:
+            self.finish(session)
+
+    def number(self, code_word: str, year: int) -> int:
+        """The next of a series."""
+        self.series[code_word, year] += 1
+        return self.series[code_word, year]
+
+    def journey(self, document_id: int) -> Journey:
+        """One document, as far on its road as its age lets expect."""
+        share = document_id / self.count
+        at = self.first + (self.last - self.first) * share
+        lead = "尤溪县"
+        made = piece(self.random, lead, document_id % ONE_IN_RARE == ONE_IN_RARE // 2)
+        journey = begin(self.county, self.random, self.number, document_id, at, made)
+        if share > 0.96:
+            journey.until(self.random.choice(OPEN_PLACES))
+        elif self.random.random() < 0.03:
+            journey.until("unit_check")
+            journey.take("void", self.county.who(journey.document.lead_unit_id, "head"), reason="工作调整，不再印发。")
+        else:
+            journey.until("issued")
+            self.close(journey, share)
+        return journey
+
+    def close(self, journey: Journey, share: float) -> None:
+        """Published where it must be, and archived: nine of ten recent ones, nearly all older ones."""
+        for kind, file_id in self.papers[:2]:
+            journey.document.papers.append(self._paper(journey, kind, file_id))
+        if journey.document.attribute == Attribute.OPEN:
+            if self.random.random() > (0.9 if share > 0.86 else 0.999):
+                return
+            journey.publish()
+        if share <= 0.86:
+            journey.until("archived")
+            journey.document.papers.append(self._paper(journey, *self.papers[2]))
+
+    @staticmethod
+    def _paper(journey: Journey, kind: PaperKind, file_id: int) -> Paper:
+        name = f"{journey.document.number_text} {journey.document.title}.{kind.value}"
+        return Paper(kind=kind, file_id=file_id, name=name, at=journey.at)
+
+    def keep(self, journey: Journey) -> None:
+        """Turn one journey into rows."""
+        document = journey.document
+        self.rows[Document].append(self.make[Document](document))
+        children = (document.versions, document.opinions, document.parts, document.publications, document.papers)
+        for thing in (one for group in children for one in group):
+            thing.document_id = document.id
+            self.add(type(thing), self.make[type(thing)](thing))
+        self.rows[Reader] += [{"key": key, "document_id": document.id} for key in journey.readers]
+        self.rows[trail.Line] += [self.make[trail.Line](line) for line in journey.lines]
+        for row in _waiting(journey):
+            self.add(Waiting, row)
+        for part, found in _search_parts(document):
+            self.add(SearchEntry, {"noun": "document", "record_id": document.id, "part": part, "tokens": found})
+
+    def add(self, model: type[Any], row: dict[str, Any]) -> None:
+        """Keep a row under the next id of its table."""
+        self.next_id[model] += 1
+        self.rows[model].append({**row, "id": self.next_id[model]})
+
+    def write(self) -> None:
+        """Insert the batch; lines of the trail in order of time, as they would have come."""
+        lines = sorted(self.rows[trail.Line], key=lambda row: row["at"])
+        self.rows[trail.Line] = []
+        for row in lines:
+            self.add(trail.Line, row)
+        for model in MODELS:
+            if self.rows[model]:
+                db.session.execute(insert(_table(model)), self.rows[model])
+        self.rows.clear()
+
+    def progress(self, done: int, begun: float) -> None:
+        """One line that is written over."""
+        done = min(done, self.count)
+        seconds = time.monotonic() - begun
+        left = seconds / done * (self.count - done)
+        print(f"\r  {done:>7,} / {self.count:,} documents, {seconds:.0f} s, {left:.0f} s left ", end="", file=sys.stderr)
+        if done == self.count:
+            print(file=sys.stderr)
+
+    def finish(self, session: Any) -> None:
+        """Number series, the anchor of the trail, sequences, statistics for the planner."""
+        for (code_word, year), last in self.series.items():
+            session.add(NumberSeries(code_word=code_word, year=year, last=last, started_from=0))
+        session.flush()
+        trail.anchor(clock.today())
+        session.flush()
+        if session.get_bind().dialect.name == "postgresql":
+            for table in Model.metadata.sorted_tables:
+                _restart(session, table)
+        session.execute(text("ANALYZE"))
+
+
+def _restart(session: Any, table: Table) -> None:
+    key = table.autoincrement_column
+    if key is not None:
+        last = session.scalar(select(func.max(key))) or 0
+        session.execute(text("SELECT setval(pg_get_serial_sequence(:t, :c), :n)"), {"t": table.name, "c": key.name, "n": last + 1})
+
+
+def _seat_the_rest() -> None:
+    """A holder for each post that the demo leaves vacant: the townships."""
+    taken = set(db.session.scalars(select(Holding.post_id)))
+    secret, now = hashing.make(PASSWORD), clock.now()
+    for post in db.session.scalars(select(Post).order_by(Post.id)):
+        if post.id not in taken:
+            person = Person(username=f"post{post.id}", name=f"林乡{post.id}", password_hash=secret, password_at=now, created_at=now)
+            db.session.add(person)
+            db.session.flush()
+            db.session.add(Holding(post_id=post.id, person_id=person.id, from_day=BEGINNING))
+
+
+def _county() -> County:
+    units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+    db.session.expunge_all()
+    actors = actors_from(db.session.execute(seats_statement(), {"day": clock.today()}))
+    by_duty: dict[tuple[int, str], Any] = {}
+    for actor in actors:
+        for duty in actor.duties:
+            by_duty.setdefault((actor.unit_id, duty), actor)
+    drafting = [unit for unit, duty in by_duty if duty == "draft"]
+    county = next(unit for unit in units.values() if unit.kind == UnitKind.COUNTY)
+    office = next(unit for unit in units.values() if unit.kind == UnitKind.OFFICE)
+    return County(units, by_duty, drafting, county, office)
+
+
+def _waiting(journey: Journey) -> Iterator[dict[str, Any]]:
+    """Waiting rows as `inbox.refresh` makes them."""
+    subject = calls.subject(journey.document)
+    for call in journey.calls():
+        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=journey.at)
+        inbox._describe(row, subject, call)
+        yield {**_waiting_row(row), "claimed_name": ""}
+
+
+_waiting_row = _row_maker(Waiting)
+
+
+def _search_parts(document: Document) -> list[tuple[int, str]]:
+    """Parts as `search.index` makes them."""
+    title = document.title
+    fields = (
+        tokens.tokens_of(title), tokens.tokens_of(document.number_text), *tokens.initials(title),
+        tokens.tokens_of(document.body),
+    )  # fmt: skip
+    return list(enumerate(search._parts([token for one in fields for token in (*one, search._FENCE)])))

@@ -1,0 +1,136 @@
+"""The floor: the same pages from plain sqlite3 and one Jinja template each. No sign-in, no rights, no rules, no ORM.
+
+Each page has the bytes and the rows of ours. `designed` is the floor that the aims were set beside: 31 KB with seven
+addresses a row made by `url_for`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+LIST = """SELECT d.id, d.title, d.number_text, d.kind, d.state, d.attribute, d.urgency, u.short_name, d.moved_at
+FROM document_reader r JOIN document d ON d.id = r.document_id JOIN unit u ON u.id = d.lead_unit_id
+WHERE r.key = ? ORDER BY r.document_id DESC LIMIT 26"""
+DESK = """SELECT id, record_id, title, label, origin, since, due, urgency, desk, claimed_name
+FROM waiting WHERE desk = ? ORDER BY due, id LIMIT 26"""
+FOUND = """SELECT d.id, d.title, d.number_text, d.kind, d.state, d.attribute, d.urgency, u.short_name, d.body
+FROM (SELECT e.record_id FROM search_fts f JOIN search_entry e ON e.id = f.rowid
+      WHERE search_fts MATCH ? ORDER BY f.rowid DESC LIMIT 26) h
+JOIN document d ON d.id = h.record_id JOIN unit u ON u.id = d.lead_unit_id"""
+SHEET = """SELECT d.title, d.body, d.number_text, d.kind, u.name, d.drafter_name, d.urgency, d.addressee, d.attribute, d.reason,
+d.signed_on, d.issued_on, d.publish_due FROM document d JOIN unit u ON u.id = d.lead_unit_id WHERE d.id = ?"""
+TRAIL = """SELECT at, label, person, unit, post, words, from_state, to_state FROM trail
+WHERE noun = 'document' AND record_id = ? ORDER BY seq"""
+OPINIONS = "SELECT label, words, person, unit, post, at FROM opinion WHERE document_id = ? ORDER BY id"
+
+
+class Row(NamedTuple):
+    """A line of the list."""
+
+    id: int
+    title: str
+    number: str
+    kind: str
+    state: str
+    attribute: str
+    urgency: str
+    unit: str
+    last: str
+
+
+class Sheet(NamedTuple):
+    """What the page of one document shows."""
+
+    title: str
+    body: str
+    number: str
+    kind: str
+    unit: str
+    drafter: str
+    urgency: str
+    addressee: str
+    attribute: str
+    reason: str
+    signed: str
+    issued: str
+    due: str
+
+
+def application(database: Path, own: Path) -> Flask:
+    """The floor on the built `database`; what it writes goes to a small database of its `own`, as durable as ours."""
+    app = Flask(__name__, template_folder="floor_pages", static_folder=None)
+    read, write = _open(database), _open(own)
+    write.execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, record INTEGER, act TEXT, body TEXT, at TEXT)")
+    write.execute("CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, state TEXT, body TEXT, version INTEGER)")
+    write.execute("INSERT OR IGNORE INTO record VALUES (1, 'signing', '', 1)")
+    _pages(app, read)
+    _writes(app, write)
+    return app
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-8000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _all(connection: sqlite3.Connection, statement: str, *values: Any) -> Sequence[Any]:
+    return connection.execute(statement, values).fetchall()
+
+
+def _pages(app: Flask, read: sqlite3.Connection) -> None:
+    @app.get("/documents/")
+    def index() -> str:
+        units = _all(read, "SELECT id, short_name FROM unit WHERE active ORDER BY rank, id")
+        rows = [Row(*row) for row in _all(read, LIST, request.args["key"])]
+        return render_template("list.html", rows=rows[:25], more=len(rows) > 25, units=units)
+
+    @app.get("/designed")
+    def designed() -> str:
+        rows = [Row(*row) for row in _all(read, LIST, request.args["key"])]
+        return render_template("designed.html", rows=rows[:25], more=len(rows) > 25)
+
+    @app.get("/desk")
+    def desk() -> str:
+        rows = _all(read, DESK, request.args["desk"])
+        return render_template("desk.html", rows=rows[:25], more=len(rows) > 25)
+
+    @app.get("/search")
+    def search() -> str:
+        words = request.args["q"]
+        rows = [Row(*row) for row in _all(read, FOUND, f'"{" ".join(words)}"')]
+        units = _all(read, "SELECT id, short_name FROM unit WHERE active ORDER BY rank, id")
+        return render_template("search.html", rows=rows[:25], more=len(rows) > 25, words=words, units=units)
+
+    @app.get("/documents/<int:number>")
+    def detail(number: int) -> str:
+        row = Sheet(*_all(read, SHEET, number)[0])
+        lines, opinions = _all(read, TRAIL, number), _all(read, OPINIONS, number)
+        return render_template("detail.html", row=row, lines=lines, opinions=opinions)
+
+
+def _writes(app: Flask, write: sqlite3.Connection) -> None:
+    note = "INSERT INTO note (record, act, body, at) VALUES (?, ?, ?, ?)"
+
+    @app.post("/save")
+    def save() -> Response:
+        with write:
+            write.execute("BEGIN IMMEDIATE")
+            write.execute(note, (1, "save", request.form["body"], datetime.now().astimezone().isoformat()))
+        return redirect("/documents/1", 303)
+
+    @app.post("/sign")
+    def sign() -> Response:
+        with write:
+            write.execute("BEGIN IMMEDIATE")
+            write.execute("UPDATE record SET state = 'signed', version = version + 1 WHERE id = 1")
+            write.execute(note, (1, "sign", request.form["opinion"], datetime.now().astimezone().isoformat()))
+        return redirect("/documents/1", 303)

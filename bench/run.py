@@ -1,0 +1,202 @@
+"""The pages that are measured, the aims beside them, and the table.
+
+Everything is processor time of this process, floor and application in turn within one run, and the ratio of the two
+is what counts: it does not depend on how busy the machine is. On PostgreSQL the server's own time is not in it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from yx.core.actor import Actor, duty_desk
+from yx.core.base import db
+from yx.core.clock import today
+from yx.documents import queries
+from yx.documents.flow import FLOW
+from yx.documents.models import Attribute, Document, Place
+from yx.people.actor import actors_from, seats_statement
+from yx.people.models import Person, Unit
+
+from .build import application, ready
+from .floor import application as floor_application
+from .meter import Browser, Figure, compare, sign_in
+from .phrases import ABSENT, COMMON, RARE, SOME
+
+OFFICE, DRAFTER = "xfb.hegao", "fgj.nigao"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a figure must not exceed, and what would be bold; `statements` likewise (0 = no aim)."""
+
+    must: float
+    bold: float
+    statements: int = 0
+    bold_statements: int = 0
+
+
+AIMS = {
+    "list": Aim(1.7, 1.0, 6, 3),
+    "desk": Aim(1.7, 1.0, 6, 3),
+    "search": Aim(2.0, 1.2, 6, 3),
+    "detail": Aim(3.0, 2.0, 8, 5),
+    "save": Aim(4.0, 2.5, 12, 8),
+    "step": Aim(4.0, 2.5, 12, 8),
+    "growth": Aim(1.3, 1.15),
+    "memory": Aim(180, 130),
+    "cold": Aim(2.0, 1.2),
+}
+
+
+@dataclass(slots=True)
+class Stage:
+    """Both applications on one database."""
+
+    count: int
+    app: Flask
+    floor: Flask
+    times: int
+
+    def browser(self, username: str) -> Browser:
+        """Someone signed in."""
+        return sign_in(self.app, username)
+
+    def page(self, name: str, who: Browser, url: str, floor_url: str) -> Figure:
+        """One page that is only read."""
+        floor = self.floor.test_client()
+        return compare(name, self.app, lambda _turn: floor.get(floor_url), lambda _turn: who.get(url), self.times)
+
+
+def stage(count: int, folder: Path, url: str, times: int) -> Stage:
+    """The built database, copied so that each run writes into the same state (on PostgreSQL as it stands)."""
+    home = folder / str(count)
+    built = ready(count, home)
+    work = home / "run.sqlite3"
+    for old in home.glob("run.sqlite3*"):
+        old.unlink()
+    with sqlite3.connect(home / "yx.sqlite3") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(home / "yx.sqlite3", work)
+    ours = ready(count, home, url) if url else built.replace("yx.sqlite3", "run.sqlite3")
+    floor = floor_application(work, home / "floor.sqlite3")
+    return Stage(count, application(ours, home), floor, times)
+
+
+def figures(on: Stage) -> Iterator[Figure]:
+    """Every page in the order of the table."""
+    office, drafter = on.browser(OFFICE), on.browser(DRAFTER)
+    with on.app.app_context():
+        units = {unit.short: unit.id for unit in db.session.scalars(select(Unit))}
+        desk = duty_desk(units["xfb"], "office_check")
+        own, all_of_office = f"u{units['fgj']}", f"u{units['xfb']}"
+        archived = _one(Place.ARCHIVED, units["fgj"])
+    yield on.page("list: one unit", drafter, "/documents/", f"/documents/?key={own}")
+    yield on.page("list: one unit, 31 KB floor", drafter, "/documents/", f"/designed?key={own}")
+    yield on.page("list: half of all", office, "/documents/", f"/documents/?key={all_of_office}")
+    yield on.page("list: two filters", office, "/documents/?kind=letter&year=2023", f"/documents/?key={all_of_office}")
+    yield on.page("list: all rare", office, "/documents/?late=y", f"/documents/?key={all_of_office}")
+    yield on.page("list: far back", office, "/documents/?after=500", f"/documents/?key={all_of_office}")
+    yield on.page("desk", office, "/", f"/desk?desk={desk}")
+    yield on.page("desk, 31 KB floor", office, "/", f"/designed?key={all_of_office}")
+    for kind, words in (("common", COMMON), ("some", SOME), ("rare", RARE), ("absent", ABSENT)):
+        yield on.page(f"search: {kind}", office, f"/search?q={words}", f"/search?q={words}")
+    yield on.page("detail: archived", drafter, f"/documents/{archived}", f"/documents/{archived}")
+    yield from _writes(on, drafter)
+
+
+def _writes(on: Stage, drafter: Browser) -> Iterator[Figure]:
+    signing = _to_sign(on)
+    first, who = signing[0]
+    yield on.page("detail: to be signed", who, f"/documents/{first}", f"/documents/{first}")
+    yield _save(on, drafter)
+    yield _sign(on, signing)
+
+
+def _one(place: Place, unit: int) -> int:
+    found = select(Document.id).where(
+        Document.state == place.value, Document.lead_unit_id == unit, Document.attribute == Attribute.OPEN
+    )
+    return db.session.scalars(found.order_by(Document.id.desc()).limit(1)).one()
+
+
+def _save(on: Stage, drafter: Browser) -> Figure:
+    """A draft saved with a changed text, through the form, in turn over the unit's drafts."""
+    with on.app.app_context():
+        unit = db.session.scalars(select(Unit.id).where(Unit.short == "fgj")).one()
+        drafts = select(Document).where(Document.lead_unit_id == unit, Document.state == Place.DRAFTING.value)
+        forms = [(d.id, _form(d)) for d in db.session.scalars(drafts.order_by(Document.id).limit(12))]
+    floor = on.floor.test_client()
+
+    def change(turn: int) -> None:
+        number, form = forms[turn % len(forms)]
+        form["body"] += f"\n第 {turn} 次修改。"
+        with on.app.app_context():
+            form["seen"] = str(db.session.scalar(select(Document.row_version).where(Document.id == number)))
+
+    def send(turn: int) -> TestResponse:
+        number, form = forms[turn % len(forms)]
+        return drafter.post(f"/documents/{number}/edit", **form)
+
+    def plain(turn: int) -> TestResponse:
+        return floor.post("/save", data=forms[turn % len(forms)][1])
+
+    return compare("save a draft", on.app, plain, send, on.times, before=change)
+
+
+def _form(document: Document) -> dict[str, str]:
+    return {
+        "title": document.title, "kind": document.kind.value if document.kind else "", "urgency": document.urgency.value,
+        "issuer": str(document.issuer_id), "addressee": document.addressee, "body": document.body, "cc": "",
+        "attribute": document.attribute.value if document.attribute else "", "reason": document.reason,
+        "ground": document.ground.value if document.ground else "",
+        "sub_ground": document.sub_ground.value if document.sub_ground else "", "seen": str(document.row_version),
+    }  # fmt: skip
+
+
+def _to_sign(on: Stage) -> list[tuple[int, Browser]]:
+    """Documents that wait for a signature and may be signed now, each with its signer."""
+    found: list[tuple[int, str, int]] = []
+    with on.app.app_context():
+        actors = actors_from(db.session.execute(seats_statement(), {"day": today()}))
+        names = dict(db.session.execute(select(Person.id, Person.username)).tuples().all())
+        waiting = select(Document).where(Document.state == Place.SIGNING.value).order_by(Document.id.desc()).limit(120)
+        for document in db.session.scalars(waiting):
+            signer = next((actor for actor in actors if _may_sign(document, actor)), None)
+            if signer:
+                found.append((document.id, names[signer.person_id], document.row_version))
+        db.session.rollback()
+    browsers = {name: on.browser(name) for name in {name for _id, name, _seen in found}}
+    return [(number, browsers[name]) for number, name, _seen in found]
+
+
+def _may_sign(document: Document, actor: Actor) -> bool:
+    return any(offer.step.code == "sign" and offer.possible for offer in FLOW.offers(document, actor))
+
+
+def _sign(on: Stage, signing: list[tuple[int, Browser]]) -> Figure:
+    """Each signature on another document: trail, inbox, notices, next station."""
+    with on.app.app_context():
+        ids = [number for number, _who in signing]
+        versions = dict(
+            db.session.execute(select(Document.id, Document.row_version).where(Document.id.in_(ids))).tuples().all()
+        )
+    warm = 3
+    floor, times = on.floor.test_client(), min(on.times, len(signing) - warm - 1)
+
+    def send(turn: int) -> TestResponse:
+        number, who = signing[turn]
+        form = {"seen": str(versions[number]), "opinion": "同意印发。", "decision": "drafter"}
+        return who.post(f"/documents/{number}/steps/sign", **form)
+
+    def plain(_turn: int) -> TestResponse:
+        return floor.post("/sign", data={"opinion": "同意印发。"})
+
+    return compare("sign", on.app, plain, send, times, warm)
