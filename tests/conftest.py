@@ -15,7 +15,7 @@ from yx import create_app
 from yx.core import clock
 from yx.core.base import db, writing
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.world"]
 
 #: a Thursday, working day, office hours in China
 NOON = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)

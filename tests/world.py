@@ -1,0 +1,241 @@
+"""A small invented county with named people, and documents brought along the real road.
+
+People are called by one character: 甲 drafts, 乙 heads the unit and checks, 丙 is its disclosure officer; 丁 checks and
+registers in the county's office, 戊 signs for the office, 己 for the county; 未 publishes; 庚 keeps the archive; 辛, 壬, 戌
+are the three administrators; 癸, 子, 丑 are another department; `CAST` has everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from yx.core import clock, files
+from yx.core.actor import Actor
+from yx.core.base import db, transaction
+from yx.disclosure.attribute import Attribute
+from yx.disclosure.review import ReviewResult
+from yx.documents import actions, policy
+from yx.documents.flow import FLOW
+from yx.documents.models import Channel, Document, Place, Verdict
+from yx.people import hashing
+from yx.people.actor import actor_as
+from yx.people.duties import Duty
+from yx.people.models import Deputy, Holding, Person, Post, PostDuty, Unit, UnitKind
+
+PASSWORD = "Wenjian-2026-ceshi"
+#: everybody holds their post from this day on
+BEGINNING = date(2020, 1, 1)
+
+#: short key: (name, short name, code word, kind, parent)
+UNITS: dict[str, tuple[str, str, str, UnitKind, str | None]] = {
+    "xian": ("样县人民政府", "县政府", "样政", UnitKind.COUNTY, None),
+    "ban": ("样县人民政府办公室", "县政府办公室", "样政办", UnitKind.OFFICE, "xian"),
+    "fazhan": ("样县发展局", "县发展局", "样发", UnitKind.DEPARTMENT, "xian"),
+    "jiaoyu": ("样县教育局", "县教育局", "样教", UnitKind.DEPARTMENT, "xian"),
+    "caizheng": ("样县财政局", "县财政局", "样财", UnitKind.DEPARTMENT, "xian"),
+    "qingshan": ("样县青山镇人民政府", "青山镇", "青政", UnitKind.TOWNSHIP, "xian"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One person's part: user name, unit, post, what the post may do, and as whose deputy (then without a post)."""
+
+    username: str
+    unit: str
+    post: str
+    duties: tuple[Duty, ...] = ()
+    deputy_of: str = ""
+
+
+CAST: dict[str, Role] = {
+    "甲": Role("jia", "fazhan", "科员", (Duty.DRAFT, Duty.REGISTER)),
+    "乙": Role("yi", "fazhan", "局长", (Duty.CHECK, Duty.HEAD, Duty.MEMBER)),
+    "丙": Role("bing", "fazhan", "政务公开股股长", (Duty.REVIEW, Duty.LIAISON)),
+    "丁": Role("ding", "ban", "综合科科长", (Duty.OFFICE_CHECK, Duty.CHECK, Duty.REGISTER)),
+    "戊": Role("wu", "ban", "主任", (Duty.OFFICE_SIGN, Duty.HEAD, Duty.MEMBER, Duty.SEAL)),
+    "己": Role("ji", "xian", "召集人", (Duty.CONVENER, Duty.COUNTY_SIGN)),
+    "庚": Role("geng", "ban", "档案室", (Duty.ARCHIVE,)),
+    "辛": Role("xin", "ban", "审计员", (Duty.AUDIT,)),
+    "壬": Role("ren", "ban", "系统管理员", (Duty.SYSADMIN,)),
+    "癸": Role("gui", "jiaoyu", "科员", (Duty.DRAFT, Duty.REGISTER)),
+    "子": Role("zi", "jiaoyu", "局长", (Duty.CHECK, Duty.HEAD, Duty.MEMBER)),
+    "丑": Role("chou", "jiaoyu", "政务公开股股长", (Duty.REVIEW, Duty.LIAISON)),
+    "寅": Role("yin", "caizheng", "局长", (Duty.CHECK, Duty.HEAD, Duty.MEMBER)),
+    "卯": Role("mao", "caizheng", "政务公开股股长", (Duty.REVIEW, Duty.LIAISON)),
+    "辰": Role("chen", "qingshan", "干事", (Duty.DRAFT, Duty.REGISTER)),
+    "巳": Role("si", "qingshan", "镇长", (Duty.CHECK, Duty.HEAD)),
+    "午": Role("wuu", "qingshan", "党政办主任", (Duty.REVIEW, Duty.LIAISON)),
+    "未": Role("wei", "ban", "政务公开科", (Duty.REVIEW, Duty.CONFERENCE)),
+    "申": Role("shen", "ban", "秘书", (Duty.DRAFT,)),
+    "酉": Role("you", "fazhan", "另一科员", (Duty.DRAFT,)),
+    "戌": Role("xu", "ban", "安全管理员", (Duty.SECADMIN,)),
+    "亥": Role("hai", "fazhan", "局长", deputy_of="乙"),
+}
+
+#: what a step is given when a test does not say
+GIVEN: dict[str, dict[str, Any]] = {
+    "pass": {"opinion": "同意"},
+    "clear": {"result": ReviewResult.MAY_OPEN, "basis": "对照条例第十三条，不涉及第三方权益"},
+    "answer": {"verdict": Verdict.PASS, "opinion": "同意"},
+    "settle": {"opinion": "已采纳"},
+    "office_pass": {"opinion": "同意"},
+    "sign": {"opinion": "同意印发"},
+    "publish": {"channel": Channel.SITE, "address": "http://yangxian.example/zwgk/1"},
+}
+REASON = {"reason": "请按规定修改"}
+
+
+class World:
+    """The county of the test; every act goes through the flow as the pages do it."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, int] = dict(db.session.execute(select(Unit.short, Unit.id)).tuples().all())
+        self._actors: dict[tuple[str, date], Actor] = {}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Person's id → name, for readable failures."""
+        return dict(db.session.execute(select(Person.id, Person.name)).tuples().all())
+
+    def actor(self, name: str) -> Actor:
+        """The person called `name` in their post today."""
+        key = (name, clock.today())
+        if key not in self._actors:
+            self._actors[key] = actor_as(CAST[name].username, key[1])
+        return self._actors[key]
+
+    def holder(self, unit_id: int, *duties: Duty) -> str:
+        """Who holds one of `duties` in the unit, deputies aside. Raises LookupError."""
+        for name, role in CAST.items():
+            if self.units[role.unit] == unit_id and set(duties) & set(role.duties):
+                return name
+        raise LookupError(f"nobody holds {duties} in unit {unit_id}")
+
+    def fields(self, **changed: Any) -> dict[str, Any]:
+        """The drafting form, complete for a notice of 县发展局 in its own name; units are given by their short keys."""
+        data: dict[str, Any] = {
+            "title": "关于开展政务公开培训的通知",
+            "kind": "notice",
+            "issuer": "fazhan",
+            "addressee": "局属各单位",
+            "body": "局属各单位：\n定于下周开展政务公开培训，请准时参加。",
+            "attribute": Attribute.OPEN,
+        } | changed
+        data["issuer"] = self.units.get(data["issuer"], data["issuer"])
+        for key in ("joint_issuers", "co_drafters", "cosigners"):
+            data[key] = [self.units.get(unit, unit) for unit in data.get(key, ())]
+        return data
+
+    def draft(self, by: str = "甲", **fields: Any) -> Document:
+        """A draft just begun by `by`."""
+        document = actions.create(self.actor(by), self.fields(**fields), clock.now())
+        FLOW.call(document, clock.now())
+        db.session.flush()
+        return document
+
+    def attach(self, name: str, attribute: Attribute, data: bytes = b"%PDF-1.7 note") -> tuple[Any, str, Attribute]:
+        """One of the form's `new_files`."""
+        return files.keep_made(data, "pdf"), name, attribute
+
+    def take(self, document: Document, step: str, who: str, **data: Any) -> Document:
+        """Take a step as `who`, with what `GIVEN` has where the test says nothing."""
+        db.session.flush()
+        FLOW.take(document, step, self.actor(who), self.given(step, data), clock.now(), document.row_version)
+        db.session.flush()
+        return document
+
+    def given(self, step: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The form of a step, filled in."""
+        if step == "save":
+            return self.fields(**data)
+        usual = REASON if FLOW.step(step).form == "reason" else GIVEN.get(step, {})
+        moment = {"at": clock.now()} if step == "publish" else {}
+        return usual | moment | data
+
+    def at(self, place: Place, by: str = "甲", **fields: Any) -> Document:
+        """A document brought to `place` by the usual steps of the usual people."""
+        return self.bring(self.draft(by, **fields), place)
+
+    def bring(self, document: Document, place: Place) -> Document:
+        """On along the road until it stands at `place`."""
+        for _ in range(20):
+            if document.place == place:
+                return document
+            self.take(document, *self.usual(document))
+        raise AssertionError(f"{place} is not on the road of this document: it stands at {document.place}")
+
+    def usual(self, document: Document) -> tuple[str, str]:
+        """The step that takes the document on, and who takes it."""
+        lead, keeper = document.lead_unit_id, document.keeper_id or 0
+        match document.place:
+            case Place.DRAFTING:
+                return "submit", self.names[document.drafter_person_id]
+            case Place.UNIT_CHECK:
+                return "pass", self.holder(lead, Duty.CHECK)
+            case Place.REVIEW:
+                return "clear", self.holder(lead, Duty.REVIEW)
+            case Place.COSIGNING if waiting := policy.unanswered(document):
+                return "answer", self.holder(waiting[0], Duty.HEAD)
+            case Place.COSIGNING:
+                return "settle", self.names[document.drafter_person_id]
+            case Place.OFFICE_CHECK:
+                return "office_pass", self.holder(keeper, Duty.OFFICE_CHECK)
+            case Place.SIGNING:
+                return "sign", self._signer(policy.unsigned(document)[0])
+            case Place.SIGNED:
+                return "issue" if document.number else "register", self.holder(keeper, Duty.REGISTER)
+            case Place.ISSUED if document.attribute == Attribute.OPEN and not document.publications:
+                return "publish", self.holder(keeper, Duty.REVIEW)
+        return "archive", "庚"
+
+    def _signer(self, unit_id: int) -> str:
+        return self.holder(unit_id, policy.signing_duty(db.session.get_one(Unit, unit_id)))
+
+
+def build() -> None:
+    """Units, posts, people and their seats, in the caller's transaction."""
+    units = {
+        short: Unit(name=name, short_name=said, short=short, code_word=word, kind=kind, issues=True, rank=rank)
+        for rank, (short, (name, said, word, kind, _parent)) in enumerate(UNITS.items())
+    }
+    for short, unit in units.items():
+        unit.parent = units.get(UNITS[short][4] or "")
+    posts = {
+        name: Post(unit=units[role.unit], name=role.post, rank=rank, grants=[PostDuty(duty=duty) for duty in role.duties])
+        for rank, (name, role) in enumerate(CAST.items())
+        if not role.deputy_of
+    }
+    people = _people()
+    db.session.add_all([*units.values(), *posts.values(), *people.values()])
+    db.session.flush()
+    for name, role in CAST.items():
+        seat: dict[str, Any] = {"person_id": people[name].id, "from_day": BEGINNING}
+        db.session.add(
+            Deputy(post_id=posts[role.deputy_of].id, to_day=date(2099, 12, 31), **seat)
+            if role.deputy_of
+            else Holding(post_id=posts[name].id, **seat)
+        )
+
+
+def _people() -> dict[str, Person]:
+    at, hashed = datetime(2020, 1, 1, tzinfo=UTC), hashing.make(PASSWORD)
+    return {
+        name: Person(username=role.username, name=name, password_hash=hashed, password_at=clock.now(), created_at=at)
+        for name, role in CAST.items()
+    }
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The county, committed, inside the writing context of `app`."""
+    with transaction():
+        build()
+    return World()
