@@ -20,4 +20,4 @@ fi
 echo "安装 $wanted | installing $wanted"
 $sudo apt-get update -qq
 # shellcheck disable=SC2086 # a list of names
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $wanted >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted >/dev/null
