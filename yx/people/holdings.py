@@ -28,8 +28,8 @@ def appoint(post: Post, person: Person, from_day: date, actor: Actor | None, now
     """
     _check_sitting(post, person, actor, "任命岗位")
     hold(f"post:{post.id}")
-    left = _make_room(post, from_day)
     refuse_two_administrations(person.id, duties_of(post), from_day)
+    left = _make_room(post, from_day)
     holding = Holding(post_id=post.id, person_id=person.id, person=person, from_day=from_day)
     db.session.add(holding)
     db.session.flush()
