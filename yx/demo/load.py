@@ -42,7 +42,7 @@ def load() -> str:
     for paper in PAPERS:
         _paper(paper)
     with transaction() as session:
-        old = datetime.now(UTC) - timedelta(days=7)
+        old = clock.now() - timedelta(days=7)
         session.execute(update(Notice).where(Notice.at < old).values(read_at=Notice.at))
     return f"已载入演示数据：公文 {len(PAPERS) + 1} 件。"
 
@@ -64,7 +64,7 @@ def _notice() -> None:
 
 
 def _paper(paper: Paper) -> None:
-    now = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
+    now = clock.now().replace(hour=1, minute=0, second=0, microsecond=0)
     with _walking(now - timedelta(days=paper.days_ago)) as walk:
         walk.draft(
             f"{paper.unit}.nigao",
