@@ -37,5 +37,6 @@ def pages_of(actor: Actor) -> list[tuple[str, str]]:
 def show(template: str, block: str | None = None, status: int = 200, **context: object) -> Response:
     """A page of this package under its tabs."""
     here = {"admin.job": "admin.jobs"}.get(name := (request.endpoint or "").split("_")[0], name)
-    tabs = [(label, url_for(name), name == here, None) for label, name in pages_of(current())]
+    known = pages_of(current())
+    tabs = [(label, url_for(name), name == here, None) for label, name in known if len(known) > 1]
     return page(f"admin/{template}.html", block, status, tabs=tabs, **context)

@@ -68,7 +68,8 @@ def _database() -> Fact:
         used = db.session.scalar(select(func.pg_database_size(func.current_database())))
         return Fact("数据库", f"PostgreSQL　{size(used or 0)}")
     path = Path(str(db.engine.url.database))
-    return Fact("数据库", f"SQLite　{size(path.stat().st_size) if path.exists() else ''}")
+    used = sum(part.stat().st_size for part in (path, Path(f"{path}-wal")) if part.exists())
+    return Fact("数据库", f"SQLite　{size(used)}")
 
 
 def _schema() -> Fact:
@@ -85,7 +86,7 @@ def _store() -> Fact:
 
 def _disk() -> Fact:
     free = shutil.disk_usage(current_app.instance_path).free
-    return Fact("磁盘剩余", size(free), "" if free > ROOM else "空间不足 2 GB，请清理或扩容")
+    return Fact("磁盘剩余", f"{free / 1024**3:.1f} GB", "" if free > ROOM else "空间不足 2 GB，请清理或扩容")
 
 
 def _calendar() -> Fact:

@@ -120,12 +120,12 @@ def _calendar(year_form: Form, sheet_form: Form, status: int = 200) -> Response:
     years = queries.calendar_years()
     asked = request.args.get("year", type=int)
     year = asked if asked in {row.year for row in years} else next((row.year for row in years), None)
-    missing = clock.years_missing()
-    if year_form["year"].data is None and missing:
-        year_form["year"].data = missing[0]
+    missing, known = clock.years_missing(), clock.published_years()
+    if year_form["year"].data is None:
+        year_form["year"].data = next((one for one in missing if one in known), None)
     return show(
         "calendar", None, status, years=years, year=year, days=queries.calendar_days(year) if year else (),
-        missing=missing, known=clock.published_years(), year_form=year_form, sheet_form=sheet_form,
+        missing=missing, known=known, year_form=year_form, sheet_form=sheet_form,
     )  # fmt: skip
 
 

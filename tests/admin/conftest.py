@@ -1,0 +1,7 @@
+"""The county with its people signed in, as for `tests/people`."""
+
+from __future__ import annotations
+
+from tests.people.conftest import ask, county, inside, signed_in
+
+__all__ = ["ask", "county", "inside", "signed_in"]
