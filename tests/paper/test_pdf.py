@@ -11,7 +11,7 @@ import pytest
 
 from tests.paper.pages import Page, read
 from tests.paper.samples import NOTICE, OFFICE, SHEET, fonts, short
-from yx.paper.pdf import render_pdf, render_png
+from yx.paper.pdf import layout_warnings, render_pdf, render_png
 from yx.paper.text import parse
 
 TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0
@@ -268,3 +268,20 @@ def test_later_papers_of_six_pages_take_at_most_60_ms() -> None:
         render_pdf(sheet, fonts())
         spent.append(time.thread_time() - begun)
     assert sorted(spent)[2] < 0.06
+
+
+ENDS = {
+    "line": "末句",
+    "paragraph": "末句" * 60,
+    "note": "末句\n附件：1.甲\n2.乙",
+    "table": "| 甲 | 乙 |\n| 丙 | 丁 |",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("kind", ["red_head", "letter"])
+def test_the_layout_settles_wherever_the_text_ends(end: str, kind: str) -> None:
+    for lines in range(1, 50):
+        sheet = short("\n".join(["溪" * 26] * lines) + "\n" + ENDS[end], kind=kind, banner=(OFFICE,))
+        assert layout_warnings(sheet, fonts()) == []

@@ -143,6 +143,12 @@ def test_each_part_owns_what_follows_it() -> None:
     assert len(list(article.everything())) == 4
 
 
+def test_tables_and_notes_are_written_back() -> None:
+    text = "表题：清单\n| 甲 | |\n| 乙\\|丙 | 丁 |\n附件：1.分工表\n2、2026年计划"
+    assert plain(parse(text)) == text
+    assert plain(parse("附件：分工表")) == "附件：分工表"
+
+
 def test_no_text_is_an_empty_article() -> None:
     assert parse("") == parse(" \n\t\n") == Article()
 

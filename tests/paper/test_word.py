@@ -185,3 +185,36 @@ def test_every_word_of_the_text_is_in_the_file() -> None:
     text = "".join(found.text for found in opened(SHEET).paragraphs)
     for block in (*SHEET.article.parts[0].blocks, *SHEET.article.parts[1].blocks):
         assert getattr(block, "text", "") in text
+
+
+def gap_lines(sheet: Sheet) -> float:
+    """Empty lines above the unit that signs."""
+    unit = next(found for found in opened(sheet).paragraphs if found.text == f"\t{OFFICE}")
+    return float(round(unit.paragraph_format.space_before.pt / 28.95, 2))
+
+
+def test_the_signature_leaves_two_lines_for_the_seal_or_fewer_to_stay_on_the_first_page() -> None:
+    assert gap_lines(short("请执行。")) == 2
+    assert gap_lines(SHEET) == 1
+    assert gap_lines(short("溪" * 28 * 40)) == 2
+    assert gap_lines(short("| 甲 | 乙 |\n请执行。")) == 2
+
+
+@pytest.mark.parametrize("kind", ["red_head", "letter", "minutes"])
+def test_a_bare_draft_of_any_kind_is_a_word_file(kind: str) -> None:
+    bare = short("", kind=kind, number="", addressee="", signatures=(), date=None, note="", cc=(), printed_by="",
+                 printed_on=None, copy_no="000001", urgency="特急")  # fmt: skip
+    section = opened(bare).sections[0]
+    assert "特急" in lines_in(section.first_page_header) + "".join(p.text for p in opened(bare).paragraphs)
+    assert not opened(bare).tables
+
+
+def test_several_annexes_are_numbered_in_the_note_below_the_text() -> None:
+    texts = [found.text for found in opened(short("正文。\n【附件】分工表\n甲\n【附件】名单\n乙")).paragraphs]
+    assert texts.index("附件：1.分工表") + 1 == texts.index("2.名单")
+    assert {"附件1", "附件2"} <= set(texts)
+
+
+def test_a_date_without_a_unit_stands_alone() -> None:
+    texts = [found.text for found in opened(short(signatures=(), cc=(), printed_by="", printed_on=None)).paragraphs]
+    assert "\t2020年8月24日" in texts

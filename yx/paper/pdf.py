@@ -36,16 +36,31 @@ def render_png(sheet: Sheet, fonts: FontBook, page: int, *, ppi: float = 110) ->
     return found[page - 1]
 
 
+def layout_warnings(sheet: Sheet, fonts: FontBook) -> list[str]:
+    """What the typesetter complains of, such as a layout that does not settle; none for a sound paper."""
+    with _turn:
+        _, found = _compiler(fonts).compile_with_warnings(format="pdf", sys_inputs=_inputs(sheet, fonts))
+    return [warning.message for warning in found]
+
+
 def _compile(sheet: Sheet, fonts: FontBook, form: Literal["pdf", "png"], ppi: float = 144) -> bytes | list[bytes]:
-    data = arrange(sheet)
-    data["fonts"] = {role: {"families": fonts.families(role), "weight": fonts.weight(role)} for role in ROLES}
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _turn:  # a compiler keeps what it was last given
         made = _compiler(fonts).compile(
-            format=form, ppi=ppi, sys_inputs=inputs, timestamp=_EPOCH, pdf_standards="a-2b" if form == "pdf" else []
+            format=form,
+            ppi=ppi,
+            sys_inputs=_inputs(sheet, fonts),
+            timestamp=_EPOCH,
+            pdf_standards="a-2b" if form == "pdf" else [],
         )
     assert made is not None  # only a call with `output` gives None
     return made
+
+
+def _inputs(sheet: Sheet, fonts: FontBook) -> dict[str, str]:
+    """The sheet as data: no word of it is ever read as typst source."""
+    data = arrange(sheet)
+    data["fonts"] = {role: {"families": fonts.families(role), "weight": fonts.weight(role)} for role in ROLES}
+    return {"data": json.dumps(data, ensure_ascii=False)}
 
 
 def _compiler(fonts: FontBook) -> typst.Compiler:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -9,12 +10,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from yx.paper.word_marks import CELL, Place, Words, cells, fill, write
+from yx.paper.word_marks import BODY, CELL, PITCH, Place, Words, cells, fill, write
 
 _SMALL = 14.0
 #: a county's seal is 42 mm wide: units stand four lines apart
 _SEAL_LINES = 4
 _COLUMN = 28.0
+#: the height of the type area in points
+_PAGE = 225 / 25.4 * 72
 
 
 def closing(document: Any, data: dict[str, Any]) -> None:
@@ -22,12 +25,33 @@ def closing(document: Any, data: dict[str, Any]) -> None:
     units = [(found["unit"], found["on_behalf"]) for found in data["signatures"]]
     axis = _axis(units[-1][0] if units else "", data["date"])
     count = _columns([unit for unit, _ in units])
+    gap = _gap(document, bool(units) + bool(data["date"]) + bool(data["note"])) if len(units) <= count else 2
     for place in range(0, len(units), count):
-        _row(document, units[place : place + count], count, axis, 2 if place == 0 else _SEAL_LINES - 1)
+        _row(document, units[place : place + count], count, axis, gap if place == 0 else _SEAL_LINES - 1)
     if data["date"]:
-        _centred(document, [(axis, data["date"])], 0 if units else 2)
+        _centred(document, [(axis, data["date"])], 0 if units else gap)
     if data["note"]:
         write(document, Place("left", left=2), Words(data["note"]))
+
+
+def _gap(document: Any, lines: int) -> int:
+    """Empty lines above a signature of so many `lines`: two for the seal.
+
+    Fewer where a short text and its signature then stay together on the first page, which must show text (7.3.3).
+    """
+    if document.tables:
+        return 2
+    room = (_PAGE - sum(map(_height, document.paragraphs))) / PITCH
+    return max(0, min(2, int(room) - lines)) if room >= lines else 2
+
+
+def _height(paragraph: Any) -> float:
+    """How high a paragraph will stand, in points; banner and title are broken into lines beforehand."""
+    shape = paragraph.paragraph_format
+    characters = cells(paragraph.text) + shape.first_line_indent.pt / CELL
+    large = any(run.font.size.pt > BODY for run in paragraph.runs)
+    lines = 1 if large else max(1, math.ceil(characters / (_COLUMN - shape.left_indent.pt / CELL) - 0.01))
+    return float(shape.space_before.pt + lines * shape.line_spacing.pt)
 
 
 def _axis(last: str, date: str) -> float:
