@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from yx.core import clock
+from yx.core import clock, files
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound, Refused, Stale
@@ -37,7 +37,7 @@ def _page(form: DraftForm, actor: Actor, document: Document | None, status: int 
         "documents/form.html", "form", status, form=form, document=document,
         kept=autosave.kept(actor, page_key), page_key=page_key,
         cancel_url=url_for("documents.detail", record_id=document.id) if document else url_for("documents.index"),
-        **{"reading": None, "conflict": None, **more},
+        accept=files.DOCUMENTS, **{"reading": None, "conflict": None, **more},
     )  # fmt: skip
 
 
