@@ -30,10 +30,11 @@ _NUMBER = re.compile(r"([一-鿿]*)\s*[〔\[(【]?\s*((?:19|20)\d\d)(?:\s*[〕\]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that was found, with what was asked for marked in its title and in a piece of its text."""
+    """A document that was found, with what was asked for marked in its title, its number and a piece of its text."""
 
     row: Row[Any]
     title: Sequence[Segment]
+    number: Sequence[Segment]
     text: Sequence[Segment]
 
 
@@ -79,7 +80,10 @@ def _hit(row: Row[Any], body: str, words: str) -> Hit:
     """A title is one line, however it is broken on the paper; the text is shown where it has what was asked for."""
     text = snippet(body.replace("\n", " "), words)
     return Hit(
-        row, snippet(row.title.replace("\n", ""), words, _WHOLE), text if any(piece.hit for piece in text) else ()
+        row=row,
+        title=snippet(row.title.replace("\n", ""), words, _WHOLE),
+        number=snippet(row.number_text, words, _WHOLE),
+        text=text if any(piece.hit for piece in text) else (),
     )
 
 
