@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -174,24 +175,22 @@ def verify() -> Broken | None:
     return _first(_broken_chains()) or _first(_broken_anchors())
 
 
-def _first(found: Iterator[Broken]) -> Broken | None:
-    return next(found, None)
+def _first(found: Generator[Broken, None, None]) -> Broken | None:
+    with closing(found):  # the walk ends at the first fault, with the database's cursor
+        return next(found, None)
 
 
-def _broken_chains() -> Iterator[Broken]:
-    rows = db.session.scalars(
-        select(Line)
-        .order_by(Line.noun, Line.record_id, Line.seq)
-        .execution_options(yield_per=1000, populate_existing=True)
-    )
-    for (noun, record_id), chain in groupby(rows, key=lambda line: (line.noun, line.record_id)):
-        previous = GENESIS
-        for expected, line in enumerate(chain, start=1):
-            why = _fault(line, expected, previous)
-            if why:
-                yield Broken(noun, record_id, expected, why)
-                return
-            previous = line.hash
+def _broken_chains() -> Generator[Broken, None, None]:
+    ordered = select(Line).order_by(Line.noun, Line.record_id, Line.seq)
+    with db.session.scalars(ordered.execution_options(yield_per=1000, populate_existing=True)) as rows:
+        for (noun, record_id), chain in groupby(rows, key=lambda line: (line.noun, line.record_id)):
+            previous = GENESIS
+            for expected, line in enumerate(chain, start=1):
+                why = _fault(line, expected, previous)
+                if why:
+                    yield Broken(noun, record_id, expected, why)
+                    return
+                previous = line.hash
 
 
 def _fault(line: Line, expected: int, previous: str) -> str:
@@ -238,7 +237,7 @@ def _bind(previous: str, first_id: int, last_id: int) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def _broken_anchors() -> Iterator[Broken]:
+def _broken_anchors() -> Generator[Broken, None, None]:
     previous = GENESIS
     for found in db.session.scalars(select(Anchor).order_by(Anchor.day)):
         count, digest = _bind(previous, found.first_id, found.last_id)
