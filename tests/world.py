@@ -1,12 +1,13 @@
 """A small invented county with named people, and documents brought along the real road.
 
-People are called by one character: 甲 drafts, 乙 heads the unit and checks, 丙 is its disclosure officer; 丁 checks and
-registers in the county's office, 戊 signs for the office, 己 for the county; 未 publishes; 庚 keeps the archive; 辛, 壬, 戌
-are the three administrators; 癸, 子, 丑 are another department; `CAST` has everybody.
+People are called by one character: 甲 drafts, 乙 heads the unit and checks, 丙 is its disclosure officer; 丁 checks
+and registers in the county's office, 戊 signs for the office, 己 for the county; 未 publishes; 庚 keeps the archive;
+辛, 壬, 戌 are the three administrators; 癸, 子, 丑 are another department; `CAST` has everybody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -174,27 +175,23 @@ class World:
 
     def usual(self, document: Document) -> tuple[str, str]:
         """The step that takes the document on, and who takes it."""
+        drafter = self.names[document.drafter_person_id]
         lead, keeper = document.lead_unit_id, document.keeper_id or 0
-        match document.place:
-            case Place.DRAFTING:
-                return "submit", self.names[document.drafter_person_id]
-            case Place.UNIT_CHECK:
-                return "pass", self.holder(lead, Duty.CHECK)
-            case Place.REVIEW:
-                return "clear", self.holder(lead, Duty.REVIEW)
-            case Place.COSIGNING if waiting := policy.unanswered(document):
-                return "answer", self.holder(waiting[0], Duty.HEAD)
-            case Place.COSIGNING:
-                return "settle", self.names[document.drafter_person_id]
-            case Place.OFFICE_CHECK:
-                return "office_pass", self.holder(keeper, Duty.OFFICE_CHECK)
-            case Place.SIGNING:
-                return "sign", self._signer(policy.unsigned(document)[0])
-            case Place.SIGNED:
-                return "issue" if document.number else "register", self.holder(keeper, Duty.REGISTER)
-            case Place.ISSUED if document.attribute == Attribute.OPEN and not document.publications:
-                return "publish", self.holder(keeper, Duty.REVIEW)
-        return "archive", "庚"
+        unanswered, unsigned = policy.unanswered(document), policy.unsigned(document)
+        unpublished = document.attribute == Attribute.OPEN and not document.publications
+        usual: dict[Place, Callable[[], tuple[str, str]]] = {
+            Place.DRAFTING: lambda: ("submit", drafter),
+            Place.UNIT_CHECK: lambda: ("pass", self.holder(lead, Duty.CHECK)),
+            Place.REVIEW: lambda: ("clear", self.holder(lead, Duty.REVIEW)),
+            Place.COSIGNING: lambda: (
+                ("answer", self.holder(unanswered[0], Duty.HEAD)) if unanswered else ("settle", drafter)
+            ),
+            Place.OFFICE_CHECK: lambda: ("office_pass", self.holder(keeper, Duty.OFFICE_CHECK)),
+            Place.SIGNING: lambda: ("sign", self._signer(unsigned[0])),
+            Place.SIGNED: lambda: ("issue" if document.number else "register", self.holder(keeper, Duty.REGISTER)),
+            Place.ISSUED: lambda: ("publish", self.holder(keeper, Duty.REVIEW)) if unpublished else ("archive", "庚"),
+        }
+        return usual[document.place]()
 
     def _signer(self, unit_id: int) -> str:
         return self.holder(unit_id, policy.signing_duty(db.session.get_one(Unit, unit_id)))
@@ -209,7 +206,7 @@ def build() -> None:
     for short, unit in units.items():
         unit.parent = units.get(UNITS[short][4] or "")
     posts = {
-        name: Post(unit=units[role.unit], name=role.post, rank=rank, grants=[PostDuty(duty=duty) for duty in role.duties])
+        name: Post(unit=units[role.unit], name=role.post, rank=rank, grants=[PostDuty(duty=d) for d in role.duties])
         for rank, (name, role) in enumerate(CAST.items())
         if not role.deputy_of
     }

@@ -1,0 +1,140 @@
+"""The inbox: one row for each waiting act, in order of date, shared by those who hold the duty."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from tests.core.toy import START, person
+from tests.queries import counted
+from yx.core import inbox
+from yx.core.actor import Actor
+from yx.core.base import db
+from yx.core.errors import NotFound, Refused
+from yx.core.inbox import NEVER, Call, Subject, Waiting
+
+pytestmark = pytest.mark.usefixtures("app")
+
+checker, head, both = person(2, "check"), person(3, "head"), person(4, "check", "head")
+stranger = person(9, "check", "head", unit=2)
+LATER = START + timedelta(days=1)
+
+
+def call(step: str = "pass", desk: str = "u1:check", first: str = "", barred: int | None = None, **more: date) -> Call:
+    return Call(step, "同意", desk, first or desk, 1, barred, more.get("due", NEVER))
+
+
+def refresh(*calls: Call, record: int = 1, title: str = "某件", at: object = START) -> None:
+    inbox.refresh(Subject("slip", record, title, "某局"), calls, at)  # type: ignore[arg-type]
+    db.session.flush()
+
+
+def rows(record: int = 1) -> list[Waiting]:
+    return list(inbox.of_record("slip", record))
+
+
+def seen_by(actor: Actor, **more: object) -> list[int]:
+    return [row.record_id for row in inbox.page(actor, **more)]  # type: ignore[arg-type]
+
+
+def test_the_rows_of_a_record_become_exactly_the_calls() -> None:
+    refresh(call(), call("back"))
+    refresh(call("back"), call("sign", desk="p7"))
+    assert [(row.step, row.desk) for row in rows()] == [("back", "u1:check"), ("sign", "p7")]
+    refresh()
+    assert rows() == []
+
+
+def test_a_row_that_stays_keeps_its_age_and_its_claim_and_takes_the_new_title() -> None:
+    refresh(call())
+    inbox.claim(rows()[0].id, checker)
+    refresh(call(due=date(2026, 4, 1)), title="改题", at=LATER)
+    (row,) = rows()
+    assert (row.since, row.claimed_by, row.claimed_name) == (START, 2, "人2")
+    assert (row.title, row.due) == ("改题", date(2026, 4, 1))
+
+
+def test_a_row_that_left_and_comes_back_is_new_and_free() -> None:
+    refresh(call())
+    inbox.claim(rows()[0].id, checker)
+    refresh()
+    refresh(call(), at=LATER)
+    assert [(row.since, row.claimed_by) for row in rows()] == [(LATER, None)]
+
+
+def test_the_rows_of_another_record_are_left_alone() -> None:
+    refresh(call(), record=1)
+    refresh(call(), record=2)
+    refresh(record=1)
+    assert (len(rows(1)), len(rows(2))) == (0, 1)
+    inbox.forget("slip", 2)
+    assert rows(2) == []
+
+
+def test_whoever_holds_two_of_the_duties_asked_sees_the_act_once() -> None:
+    refresh(call(), call(desk="u1:head", first="u1:check"))
+    assert [seen_by(actor) for actor in (checker, head, both, stranger)] == [[1], [1], [1], []]
+    assert [inbox.count(actor) for actor in (checker, head, both, stranger)] == [1, 1, 1, 0]
+
+
+def test_whoever_may_not_act_for_having_drafted_does_not_see_the_act() -> None:
+    refresh(call(barred=checker.person_id))
+    assert (seen_by(checker), seen_by(both)) == ([], [1])
+
+
+def test_the_page_goes_by_due_date_then_age_and_continues_after_the_last_row_seen() -> None:
+    for record, day in ((1, 20), (2, 10), (3, 20), (4, 15)):
+        refresh(call(due=date(2026, 3, day)), record=record)
+    refresh(call(), record=5)
+    assert seen_by(checker) == [2, 4, 1, 3, 5]
+    first = inbox.page(checker, size=2)
+    assert [row.record_id for row in first] == [2, 4, 1]  # one more than asked for says that there is a next page
+    assert seen_by(checker, after=(first[1].due, first[1].id)) == [1, 3, 5]
+    third = inbox.page(checker, size=5)[2]
+    assert seen_by(checker, after=(third.due, third.id)) == [3, 5]
+
+
+def test_the_page_and_the_count_take_one_statement_each(app: Flask) -> None:
+    refresh(call())
+    with counted(app) as asked:
+        inbox.page(both)
+        inbox.count(both)
+    assert asked.count == 2
+
+
+def test_the_count_stops_at_its_ceiling_and_before_the_day_given() -> None:
+    for record in range(1, 6):
+        refresh(call(due=date(2026, 3, record)), record=record)
+    assert inbox.count(checker, ceiling=3) == 3
+    assert inbox.count(checker, until=date(2026, 3, 3)) == 2
+
+
+def test_what_is_late_in_a_unit_is_listed_once_an_act_the_oldest_first() -> None:
+    refresh(call(due=date(2026, 3, 4)), call(desk="u1:head", first="u1:check", due=date(2026, 3, 4)), record=1)
+    refresh(call(due=date(2026, 3, 2)), record=2)
+    refresh(call(due=date(2026, 3, 5)), record=3)
+    assert [row.record_id for row in inbox.late_in_unit(1, date(2026, 3, 5))] == [2, 1]
+    assert inbox.late_in_unit(2, date(2026, 3, 5)) == []
+
+
+def test_a_claim_holds_against_others_until_it_is_released() -> None:
+    refresh(call())
+    row_id = rows()[0].id
+    assert inbox.claim(row_id, checker).claimed_name == "人2"
+    assert inbox.claim(row_id, checker).claimed_by == checker.post_id  # claiming twice is harmless
+    with pytest.raises(Refused, match="人2已认领此件"):
+        inbox.claim(row_id, both)
+    assert inbox.release(row_id, both).claimed_by == checker.post_id  # only one's own claim
+    assert inbox.release(row_id, checker).claimed_by is None
+    assert inbox.claim(row_id, both).claimed_name == "人4"
+
+
+def test_nobody_claims_what_does_not_lie_on_their_desk() -> None:
+    refresh(call())
+    for actor in (stranger, head):
+        with pytest.raises(NotFound):
+            inbox.claim(rows()[0].id, actor)
+    with pytest.raises(NotFound):
+        inbox.release(999, checker)

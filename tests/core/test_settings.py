@@ -1,0 +1,54 @@
+"""The county's settings: declared with default, unit and bounds; kept only where they differ."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.queries import counted
+from yx.core import settings
+from yx.core.base import db
+from yx.core.errors import Refused
+
+pytestmark = pytest.mark.usefixtures("declared")
+
+
+@pytest.fixture
+def declared(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "_declared", {})
+    settings.declare("topic_days", "议题征集期限", 5, unit="D", low=1, high=30, source="通知")
+    settings.declare("greeting", "欢迎词", "您好")
+
+
+def test_a_setting_has_its_default_until_the_county_changes_it() -> None:
+    assert settings.get("topic_days") == settings.number("topic_days") == 5
+    assert settings.put("topic_days", " 7 ") == (5, 7)
+    assert settings.put("topic_days", "9") == (7, 9)
+    assert settings.number("topic_days") == 9
+
+
+def test_a_text_is_kept_without_blanks_around() -> None:
+    assert settings.put("greeting", " 欢迎 ") == ("您好", "欢迎")
+    assert settings.get("greeting") == "欢迎"
+
+
+@pytest.mark.parametrize("raw", ["0", "31", "-1", "1.5", "", "五", "５", "²", "1e1"])
+def test_a_number_outside_the_bounds_is_refused_and_nothing_is_changed(raw: str) -> None:
+    with pytest.raises(Refused, match="议题征集期限应为 1 至 30 的整数"):
+        settings.put("topic_days", raw)
+    assert settings.get("topic_days") == 5
+
+
+def test_what_nobody_declared_cannot_be_read_or_set() -> None:
+    for act in (lambda: settings.get("unknown"), lambda: settings.put("unknown", "1")):
+        with pytest.raises(KeyError):
+            act()
+
+
+def test_the_settings_page_reads_all_values_in_one_statement(app: Flask) -> None:
+    settings.put("topic_days", "7")
+    db.session.flush()
+    with counted(app) as asked:
+        assert settings.everything() == {"greeting": "您好", "topic_days": 7}
+    assert asked.count == 1
+    assert [setting.key for setting in settings.declared()] == ["greeting", "topic_days"]
