@@ -1,4 +1,4 @@
-"""Official documents 公文: the document, its versions, opinions, attachments, publications and papers (clause C1a)."""
+"""Official documents 公文: the document, the units that take part, its attachments, its readers (clause C1a)."""
 
 from __future__ import annotations
 
@@ -12,87 +12,35 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
-from yx.core.words import Worded
 from yx.disclosure.attribute import Attribute, Ground, SubGround
-from yx.disclosure.review import ReviewResult
 from yx.people.models import Unit
 
+from .history import Opinion, Paper, Publication, Version
+from .words import TO_ALL, UPWARD, Channel, Kind, PaperKind, Place, Role, Urgency, Verdict
 
-class Kind(Worded):
-    """The 15 kinds of official document 文种 (rules §2)."""
-
-    RESOLUTION = "resolution", "决议"
-    DECISION = "decision", "决定"
-    ORDER = "order", "命令"
-    COMMUNIQUE = "communique", "公报"
-    PROCLAMATION = "proclamation", "公告"
-    ANNOUNCEMENT = "announcement", "通告"
-    OPINIONS = "opinions", "意见"
-    NOTICE = "notice", "通知"
-    CIRCULAR = "circular", "通报"
-    REPORT = "report", "报告"
-    REQUEST = "request", "请示"
-    REPLY = "reply", "批复"
-    MOTION = "motion", "议案"
-    LETTER = "letter", "函"
-    MINUTES = "minutes", "纪要"
-
-
-#: go up to a higher body: the paper names the signer
-UPWARD = frozenset({Kind.REPORT, Kind.REQUEST, Kind.MOTION})
-#: speak to everybody: no 主送机关
-TO_ALL = frozenset(
-    {
-        Kind.RESOLUTION,
-        Kind.DECISION,
-        Kind.ORDER,
-        Kind.COMMUNIQUE,
-        Kind.PROCLAMATION,
-        Kind.ANNOUNCEMENT,
-        Kind.MINUTES,
-    }
-)
-
-
-class Urgency(Worded):
-    """紧急程度"""
-
-    PLAIN = "plain", "平件"
-    FAST = "fast", "加急"
-    FASTEST = "fastest", "特急"
-
-
-class Place(Worded):
-    """Where a document stands."""
-
-    DRAFTING = "drafting", "起草"
-    UNIT_CHECK = "unit_check", "核稿"
-    REVIEW = "disclosure_review", "公开审查"
-    COSIGNING = "cosigning", "会签"
-    OFFICE_CHECK = "office_check", "办公室审核"
-    SIGNING = "signing", "待签发"
-    SIGNED = "signed", "已签发"
-    ISSUED = "issued", "已印发"
-    ARCHIVED = "archived", "已归档"
-    VOID = "void", "已作废"
-
-
-class Role(Worded):
-    """In what way a unit takes part in a document."""
-
-    ISSUER = "issuer", "发文机关"
-    DRAFTER = "drafter", "联合起草单位"
-    COSIGNER = "cosigner", "会签单位"
-
-
-class Verdict(Worded):
-    """What an opinion comes to."""
-
-    PASS = "pass", "同意"
-    PASS_WITH = "pass_with", "同意并附意见"
-    OBJECT = "object", "不同意"
-    RETURN = "return", "退回"
-    SETTLE = "settle", "已处理会签意见"
+__all__ = [
+    "EVERYBODY",
+    "TO_ALL",
+    "UPWARD",
+    "Attachment",
+    "Autosave",
+    "Channel",
+    "Document",
+    "Kind",
+    "Opinion",
+    "Paper",
+    "PaperKind",
+    "Participant",
+    "Place",
+    "Publication",
+    "Reader",
+    "Role",
+    "Urgency",
+    "Verdict",
+    "Version",
+    "canonical",
+    "unit_key",
+]
 
 
 class Document(Keyed, Versioned, Model):
@@ -270,123 +218,6 @@ class Attachment(Keyed, Model):
     name: Mapped[str] = mapped_column(String(160))
     attribute: Mapped[Attribute] = mapped_column(Code(Attribute, "attribute"))
     position: Mapped[int] = mapped_column(default=0)
-    file: Mapped[StoredFile] = relationship(lazy="joined")
-
-
-class Version(Keyed, Model):
-    """The whole content at one saving; never changed."""
-
-    __tablename__ = "document_version"
-    __table_args__ = (UniqueConstraint("document_id", "no"),)
-
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    no: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
-    content: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    person: Mapped[str] = mapped_column(String(60))
-    post: Mapped[str] = mapped_column(String(120))
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """`content` as a mapping."""
-        found: dict[str, Any] = json.loads(self.content)
-        return found
-
-
-class Opinion(Keyed, Model):
-    """What a person said at a station, for one exact version; a signature is opinion, name and full date."""
-
-    __tablename__ = "opinion"
-    __table_args__ = (Index("ix_opinion_document", "document_id", "id"),)
-
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    station: Mapped[str] = mapped_column(String(24))
-    step: Mapped[str] = mapped_column(String(24))
-    label: Mapped[str] = mapped_column(String(40))
-    verdict: Mapped[Verdict] = mapped_column(Code(Verdict, "verdict"))
-    words: Mapped[str] = mapped_column(String(2000), default="")
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    person: Mapped[str] = mapped_column(String(60))
-    post: Mapped[str] = mapped_column(String(80))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    unit: Mapped[str] = mapped_column(String(80))
-    deputy_for: Mapped[str] = mapped_column(String(60), default="")
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    version_no: Mapped[int]
-    version_hash: Mapped[str] = mapped_column(String(64))
-    #: of the review before release (条例 17) only
-    result: Mapped[ReviewResult | None] = mapped_column(Code(ReviewResult, "result"))
-    proposed: Mapped[Attribute | None] = mapped_column(Code(Attribute, "proposed"))
-    #: JSON of the claim that goes with `proposed`: ground, kind, law, third party, reason
-    proposed_claim: Mapped[str] = mapped_column(Text, default="{}")
-
-    def lapsed(self, document: Document) -> bool:
-        """Whether the text has changed since: the opinion stays visible, struck through.
-
-        A signature holds for one text only; the signer's own decision on the attribute leaves the opinions before it.
-        """
-        if self.version_hash == document.version_hash:
-            return False
-        return self.station == Place.SIGNING or self.version_hash != document.decided_from
-
-
-class Channel(Worded):
-    """Where something is made public: the 13 channels of the standard catalogue (rules §5)."""
-
-    SITE = "site", "政府网站"
-    GAZETTE = "gazette", "政府公报"
-    MEDIA = "media", "两微一端"
-    BRIEFING = "briefing", "发布会/听证会"
-    BROADCAST = "broadcast", "广播电视"
-    PRINT = "print", "纸质媒体"
-    READING = "reading", "公开查阅点"
-    SERVICE = "service", "政务服务中心"
-    STATION = "station", "便民服务站"
-    ON_SITE = "on_site", "入户/现场"
-    BOARD = "board", "社区/企事业单位/村公示栏（电子屏）"
-    PUSH = "push", "精准推送"
-    OTHER = "other", "其他"
-
-
-class Publication(Keyed, Model):
-    """The document was made public in one place."""
-
-    __tablename__ = "publication"
-    __table_args__ = (
-        Index("ix_publication_document", "document_id"),
-        CheckConstraint("withdrawn_at IS NULL OR withdraw_reason <> ''", name="reason_for_withdrawal"),
-    )
-
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    channel: Mapped[Channel] = mapped_column(Code(Channel, "channel"))
-    address: Mapped[str] = mapped_column(String(500), default="")
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    person: Mapped[str] = mapped_column(String(60))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    withdraw_reason: Mapped[str] = mapped_column(String(1000), default="")
-
-
-class PaperKind(Worded):
-    """What was made of it."""
-
-    PDF = "pdf", "版式文件（PDF）"
-    WORD = "docx", "文字文件（Word）"
-    PACKAGE = "zip", "归档包"
-
-
-class Paper(Keyed, Model):
-    """A file that issuing or archiving made, kept with its hash."""
-
-    __tablename__ = "paper"
-    __table_args__ = (Index("ix_paper_document", "document_id"),)
-
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    kind: Mapped[PaperKind] = mapped_column(Code(PaperKind, "kind"))
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    name: Mapped[str] = mapped_column(String(200))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
     file: Mapped[StoredFile] = relationship(lazy="joined")
 
 

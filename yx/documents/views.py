@@ -128,4 +128,3 @@ def versions(record_id: int) -> Response:
     document = queries.one(current(), record_id)
     old, new = show.chosen_versions(document, request.args.get("old"), request.args.get("new"))
     return page("documents/versions.html", "comparison", document=document, old=old, new=new, **show.compared(old, new))
-

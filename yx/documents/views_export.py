@@ -99,5 +99,3 @@ def _cells(row: Any) -> tuple[Any, ...]:
         row.published_at,
         row.moved_at,
     )
-
-
