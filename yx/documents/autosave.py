@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import delete
@@ -89,9 +88,3 @@ def forget(actor: Actor, page_key: str) -> None:
     """Saved: nothing need be kept."""
     _check(page_key)
     db.session.execute(delete(Autosave).where(Autosave.person_id == actor.person_id, Autosave.page == page_key))
-
-
-def everything_of(actor: Actor) -> dict[str, Any]:
-    """Pages with something kept, for the desk: page → moment."""
-    rows = db.session.query(Autosave.page, Autosave.at).filter(Autosave.person_id == actor.person_id)
-    return {row.page: row.at for row in rows}

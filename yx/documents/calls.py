@@ -13,7 +13,7 @@ from yx.disclosure.attribute import Attribute
 from yx.people.duties import Duty
 
 from . import readers, road
-from .models import Document, Urgency, Verdict
+from .models import Document, Urgency
 
 settings.declare("review_days", "每一审批环节的办理时限", 2, unit="WD", low=1, high=30, source="县政府办公室设定")
 events.declare("document.moved", "document", "step", "actor", "now")
@@ -93,8 +93,3 @@ def drafter_and_publisher(document: Document) -> Iterator[str]:
     yield from drafter(document)
     if document.keeper_id and document.attribute == Attribute.OPEN:
         yield duty_desk(document.keeper_id, Duty.REVIEW)
-
-
-def sent_back(document: Document) -> bool:
-    """Whether the newest opinion is a return."""
-    return bool(document.opinions) and document.opinions[-1].verdict == Verdict.RETURN

@@ -6,7 +6,7 @@ from yx.core.flow import Need
 from yx.disclosure.attribute import Attribute, Claim, attachments_agree, faults
 from yx.disclosure.queries import open_findings
 
-from .models import TO_ALL, Document, Paper, PaperKind, Verdict
+from .models import TO_ALL, Document, PaperKind
 from .policy import unanswered
 from .road import is_settled, to_settle
 
@@ -95,17 +95,6 @@ def _complete(document: Document) -> list[str]:
 
 def _never_submitted(document: Document) -> list[str]:
     return ["已送审的文稿由单位负责人作废"] if document.opinions else []
-
-
-def has_papers(papers: list[Paper]) -> bool:
-    """Whether a PDF and a Word file were made."""
-    return {PaperKind.PDF, PaperKind.WORD} <= {paper.kind for paper in papers}
-
-
-def last_return(document: Document) -> str:
-    """The points to mend of the newest return."""
-    returned = [opinion for opinion in document.opinions if opinion.verdict == Verdict.RETURN]
-    return returned[-1].words if returned else ""
 
 
 COMPLETE = Need("complete", "要素齐全", _incomplete)

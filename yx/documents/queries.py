@@ -136,20 +136,6 @@ def drafted_by(post_id: int, limit: int = 10) -> Sequence[Row[Any]]:
     ).all()
 
 
-def late_publications(unit_id: int, limit: int = 25) -> Sequence[Row[Any]]:
-    """What a unit should have published and has not, the oldest first (条例 26, clause D1)."""
-    return db.session.execute(
-        select(Document.id, Document.title, Document.number_text, Document.publish_due)
-        .where(
-            Document.keeper_id == unit_id,
-            Document.publish_due < clock.today(),
-            Document.published_at.is_(None),
-        )
-        .order_by(Document.publish_due)
-        .limit(limit)
-    ).all()
-
-
 def autosaved(person_id: int, page_key: str) -> Autosave | None:
     """What the person typed on a page and has not saved."""
     return db.session.scalars(
