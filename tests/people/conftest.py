@@ -64,7 +64,8 @@ class Browser:
         return self.client.post(path, data=sent, environ_base=self.address)
 
     def sign_in(self, username: str, password: str = SECRET, **more: Any) -> TestResponse:
-        return self.post("/sign-in", page="/sign-in", username=username, password=password, **more)
+        page = "/account" if self.is_in else "/sign-in"
+        return self.post("/sign-in", page=page, username=username, password=password, **more)
 
     @property
     def is_in(self) -> bool:
@@ -77,7 +78,7 @@ class Browser:
 
 
 @pytest.fixture
-def browser(county: Flask) -> Browser:
+def visitor(county: Flask) -> Browser:
     """A browser that nobody has signed in on."""
     return Browser(county)
 

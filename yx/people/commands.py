@@ -93,7 +93,7 @@ def _office() -> None:
     name, now = f"{current_app.config['COUNTY_NAME']}人民政府", clock.now()
     county = {"name": name, "short_name": "县政府", "short": "xzf", "kind": UnitKind.COUNTY, "issues": True}
     top = actions.add_unit(county, None, now)
-    office = {"name": f"{name}办公室", "short_name": "县政府办公室", "short": "xfb", "kind": UnitKind.DEPARTMENT}
+    office = {"name": f"{name}办公室", "short_name": "县政府办公室", "short": "xfb", "kind": UnitKind.OFFICE}
     actions.add_unit({**office, "issues": True, "parent_id": top.id}, None, now)
 
 

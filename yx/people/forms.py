@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms import ValidationError
+
 from yx.core import clock
 from yx.web.forms import Day, Form, Hidden, LongText, Number, Pick, PickMany, Secret, Text, Tick, Upload, by_id
 
@@ -36,7 +38,7 @@ class PasswordForm(Form):
     def validate_again(self, field: Any) -> None:
         """Both must agree."""
         if self.new.data and field.data != self.new.data:
-            raise ValueError("两次输入的新密码不一致")
+            raise ValidationError("两次输入的新密码不一致")
 
 
 class PostChoiceForm(Form):

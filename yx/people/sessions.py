@@ -108,10 +108,10 @@ def _address() -> str:
 
 def _touch(session_id: int, now: datetime) -> None:
     """Remember that something was done, in a short transaction of its own; a busy database does not stop the page."""
+    idle_until = now + rules().idle
     if request.method not in SAFE:
         db.session.rollback()  # nothing is done yet: give the writer's turn back, to take it again at once
     try:
-        idle_until = now + rules().idle
         change = update(SignInSession).where(SignInSession.id == session_id)
         with writing(), db.engine.begin() as connection:
             connection.execute(change.values(seen_at=now, idle_until=idle_until))
