@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, func, select
+from sqlalchemy import Column, Connection, Table, TypeDecorator, bindparam, func, select
 
 from yx.core.base import db
 
@@ -70,7 +70,7 @@ def count_on(connection: Connection) -> None:
         return
     for table in tables():
         keys = list(table.primary_key.columns)
-        if len(keys) == 1 and keys[0].autoincrement and keys[0].type.python_type is int:
+        if len(keys) == 1 and keys[0].autoincrement and _kind(keys[0]) is int:
             _count_on(connection, table, keys[0])
 
 
@@ -114,9 +114,15 @@ def _plain(value: Any) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
+def _kind(column: Column[Any]) -> type[Any]:
+    """The Python type of a column's values; a decorated type keeps it to itself."""
+    of = column.type
+    return of.impl_instance.python_type if isinstance(of, TypeDecorator) else of.python_type
+
+
 def _typed(column: Column[Any], value: Any) -> Any:
     """A value of JSON as the column's Python type."""
-    kind = column.type.python_type
+    kind = _kind(column)
     if value is None or isinstance(value, kind):
         return value
     if issubclass(kind, bytes):
