@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, SQLColumnExpression
@@ -30,18 +31,27 @@ def descending(
 
     `after` and `before` are cursors as they stand in the URL; anything that is no number counts as absent.
     """
-    backward = _cursor(before)
-    forward = _cursor(after)
+    backward, forward = _cursor(before), _cursor(after)
     if backward is not None:
-        found = db.session.execute(statement.where(key > backward).order_by(key.asc()).limit(size + 1)).all()
+        found = db.session.execute(_page(statement, key, None, backward, size)).all()
         rows = list(reversed(found[:size]))
         return Page(rows, _id(rows, -1), _id(rows, 0) if len(found) > size else None)
-    if forward is not None:
-        statement = statement.where(key < forward)
-    found = db.session.execute(statement.order_by(key.desc()).limit(size + 1)).all()
+    found = db.session.execute(_page(statement, key, forward, None, size)).all()
     rows = list(found[:size])
     more = len(found) > size
     return Page(rows, _id(rows, -1) if more else None, _id(rows, 0) if forward is not None else None)
+
+
+@lru_cache(maxsize=128)
+def _page(
+    statement: Select[Any], key: SQLColumnExpression[int], forward: int | None, backward: int | None, size: int
+) -> Select[Any]:
+    """The first page of a kept statement is asked for most: its text is then not worked out anew."""
+    if backward is not None:
+        return statement.where(key > backward).order_by(key.asc()).limit(size + 1)
+    if forward is not None:
+        statement = statement.where(key < forward)
+    return statement.order_by(key.desc()).limit(size + 1)
 
 
 def _cursor(raw: str | None) -> int | None:
