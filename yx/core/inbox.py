@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, Row, String, and_, delete, func, literal_column, or_, select, union_all, update
+from sqlalchemy import Index, Row, Select, String, and_, delete, func, literal_column, or_, select, union_all, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .actor import Actor
@@ -85,9 +86,7 @@ def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
         else:
             _describe(row, subject, call)
     for call in wanted.values():
-        row = Waiting(
-            noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now
-        )
+        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now)
         _describe(row, subject, call)
         db.session.add(row)
 
@@ -108,6 +107,7 @@ def page(actor: Actor, after: tuple[date, int] | None = None, size: int = 25) ->
     return db.session.execute(_page_statement(actor, after, size)).all()
 
 
+@lru_cache(maxsize=256)
 def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> Any:
     columns = Waiting.__table__.c
     parts = []
@@ -122,10 +122,16 @@ def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> 
 
 def count(actor: Actor, ceiling: int = 100, until: date | None = None) -> int:
     """How many acts wait for the actor (due before `until` if given), counted no further than `ceiling`."""
+    return db.session.scalar(_count_statement(actor, ceiling, until)) or 0
+
+
+@lru_cache(maxsize=256)
+def _count_statement(actor: Actor, ceiling: int, until: date | None) -> Select[tuple[int]]:
+    """Kept for each actor: it stands in the menu of every page."""
     found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), _mine(actor))
     if until:
         found = found.where(Waiting.due < until)
-    return db.session.scalar(select(func.count()).select_from(found.limit(ceiling).subquery())) or 0
+    return select(func.count()).select_from(found.limit(ceiling).subquery())
 
 
 def late_in_unit(unit_id: int, day: date, limit: int = 25) -> Sequence[Waiting]:
