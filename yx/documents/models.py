@@ -7,7 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
@@ -54,7 +54,24 @@ class Document(Keyed, Versioned, Model):
         CheckConstraint("state NOT IN ('issued', 'archived') OR number IS NOT NULL", name="number_before_issue"),
         UniqueConstraint("code_word", "year", "number"),
         Index("ix_document_drafter", "drafter_post_id", "id"),
-        Index("ix_document_publish_due", "publish_due"),
+        # a list narrowed by one of these walks its index backwards: no filter passes over what does not fit
+        *(
+            Index(f"ix_document_{name}", column, "id")
+            for name, column in (
+                ("lead", "lead_unit_id"),
+                ("kind", "kind"),
+                ("state", "state"),
+                ("ground", "ground"),
+                ("year", "year"),
+            )
+        ),
+        Index(
+            "ix_document_unpublished",
+            "publish_due",
+            "id",
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
     )
 
     state: Mapped[str] = mapped_column(String(24), default=Place.DRAFTING.value)
