@@ -42,15 +42,15 @@ run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the datab
 
 # --- test ----------------------------------------------------------------------------------------------------
 
-test: $(STAMPS)/dev $(STAMPS)/browser  ## 全部测试：SQLite、PostgreSQL、浏览器 | all tests on both databases and in the browser
+test: $(STAMPS)/dev $(STAMPS)/browser instance/.fonts  ## 全部测试：SQLite、PostgreSQL、浏览器 | all tests on both databases and in the browser
 	@rm -f $(STAMPS)/tested
 	@$(PYTEST) $(T) --db both -n $(WORKERS) --dist worksteal --cov --cov-report=
 	@if [ "$(T)" = tests ]; then touch $(STAMPS)/tested; fi
 
-fast: $(STAMPS)/dev  ## 一分钟内的测试：SQLite，不开浏览器 | a minute: SQLite, no browser
+fast: $(STAMPS)/dev instance/.fonts  ## 一分钟内的测试：SQLite，不开浏览器 | a minute: SQLite, no browser
 	@$(PYTEST) $(T) --db sqlite -n $(WORKERS) --dist worksteal -m "not browser and not walk and not slow"
 
-walk: $(STAMPS)/dev  ## 随机走遍各流程（每个 2000 次 × 50 步）| random walks over every flow, 2,000 × 50 steps
+walk: $(STAMPS)/dev instance/.fonts  ## 随机走遍各流程（每个 2000 次 × 50 步）| random walks over every flow, 2,000 × 50 steps
 	@$(PYTEST) $(T) --db both -n $(WORKERS) -m walk --hypothesis-profile=long
 
 bench: $(STAMPS)/dev  ## 测量速度与规模 | measure speed and scale
