@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
+from tests.inspector import Inspector
 from yx import create_app
 from yx.core import clock
 from yx.core.base import db, writing
 
-pytest_plugins = ["tests.databases", "tests.world"]
+pytest_plugins = ["tests.databases", "tests.world", "tests.town"]
 
 #: a Thursday, working day, office hours in China
 NOON = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
@@ -31,6 +31,7 @@ def settings(database_url: str, tmp_path: Path) -> dict[str, Any]:
 def web(settings: dict[str, Any]) -> Iterator[Flask]:
     """The application without a context, for tests that speak HTTP only."""
     application = create_app(settings)
+    application.test_client_class = Inspector
     with clock.at(NOON):
         yield application
     with application.app_context():
@@ -48,6 +49,8 @@ def app(web: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def client(web: Flask) -> FlaskClient:
-    """A browser that nobody has signed in on."""
-    return web.test_client()
+def client(web: Flask) -> Inspector:
+    """A browser that nobody has signed in on; every page that it opens is inspected."""
+    found = web.test_client()
+    assert isinstance(found, Inspector)
+    return found
