@@ -99,7 +99,7 @@ class Desk:
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
-        assert self.page.get_by_role("button", name="退出").is_visible()
+        assert self.page.get_by_role("button", name="退出", include_hidden=True).count() == 1
 
     def open(self, title: str) -> None:
         """Open a record from what waits for me 待办."""
@@ -155,7 +155,8 @@ def desk(browser_here: Browser, address: str, tmp_path: Path) -> Iterator[Callab
         )
         context.set_default_timeout(10_000)
         one = Desk(context.new_page(), address, shots)
-        one.sign_in(username)
+        if username:
+            one.sign_in(username)
         try:
             yield one
         except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-PASSWORD = "Youxi-2026-demo"  # noqa: S105 - shown to everybody who starts the demo; refused in production
+PASSWORD = "Youxi-2026-demo"
 
 
 def init_app(app: Flask) -> None:

@@ -39,12 +39,16 @@ def load() -> str:
         load_demo_people(PASSWORD)
         numbering.take_over("尤政办", NOTICE_DAY.year, 30)
     _notice()
-    for paper in PAPERS:
-        _paper(paper)
-    with transaction() as session:
-        old = clock.now() - timedelta(days=7)
-        session.execute(update(Notice).where(Notice.at < old).values(read_at=Notice.at))
+    load_papers(clock.now())
     return f"已载入演示数据：公文 {len(PAPERS) + 1} 件。"
+
+
+def load_papers(now: datetime) -> None:
+    """The documents at every place of the road, dated back from `now`; messages of more than a week ago are read."""
+    for paper in PAPERS:
+        _paper(paper, now)
+    with transaction() as session:
+        session.execute(update(Notice).where(Notice.at < now - timedelta(days=7)).values(read_at=Notice.at))
 
 
 def _notice() -> None:
@@ -63,9 +67,9 @@ def _notice() -> None:
         walk.until("archived", site="http://www.fjyx.gov.cn/zwgk/zfxxgkml/202008/t20200825_1.htm")
 
 
-def _paper(paper: Paper) -> None:
-    now = clock.now().replace(hour=1, minute=0, second=0, microsecond=0)
-    with _walking(now - timedelta(days=paper.days_ago)) as walk:
+def _paper(paper: Paper, now: datetime) -> None:
+    morning = now.replace(hour=1, minute=0, second=0, microsecond=0)
+    with _walking(morning - timedelta(days=paper.days_ago)) as walk:
         walk.draft(
             f"{paper.unit}.nigao",
             title=paper.title,
@@ -125,7 +129,7 @@ class Walk:
             "disclosure_review": (
                 "clear",
                 self._who("review"),
-                {"result": "may_open" if document.attribute == Attribute.OPEN else "may_not_open", "basis": _basis(document)},
+                _review(document),
             ),
             "cosigning": ("answer", self._asked(), {"verdict": "pass", "opinion": "同意。"}),
             "office_check": ("office_pass", OFFICE["check"], {"opinion": "格式规范，同意呈签。"}),
@@ -173,10 +177,10 @@ class Walk:
         return f"{issuer}.nigao" if role == "register" else f"{issuer}.gongkai"
 
 
-def _basis(document: Document) -> str:
+def _review(document: Document) -> dict[str, str]:
     if document.attribute == Attribute.OPEN:
-        return "不涉及国家秘密、商业秘密和个人隐私，依据条例第十九条可以公开。"
-    return "依据条例第十六条，同意拟稿单位意见。"
+        return {"result": "may_open", "basis": "不涉及国家秘密、商业秘密和个人隐私，依据条例第十九条可以公开。"}
+    return {"result": "may_not_open", "basis": "依据条例第十六条，同意拟稿单位意见。"}
 
 
 def _unit(short: str) -> int:

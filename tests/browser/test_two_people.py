@@ -1,0 +1,78 @@
+"""Two people on one draft, and a session that ends while typing: nothing is lost (clause F4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from tests.browser.test_notice_road import draft
+from yx.core.base import transaction
+from yx.people.models import Deputy, Person, Post, SignInSession
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FIRST, SECOND = "第一个人写下的一段。", "第二个人写下的一段。"
+
+
+def _a_second_drafter(county: Flask) -> None:
+    """The head's colleague sits in the drafter's post too, as its deputy."""
+    with county.app_context(), transaction() as session:
+        post = session.scalars(select(Post.id).where(Post.unit.has(short="fgj"), Post.name == "办公室科员")).one()
+        person = session.scalars(select(Person.id).where(Person.username == "jyj.nigao")).one()
+        session.add(Deputy(post_id=post, person_id=person, from_day=date(2020, 8, 1), to_day=date(2020, 12, 31)))
+
+
+def _as_deputy(one: Any) -> None:
+    one.page.get_by_role("link", name="切换岗位").click()
+    choice = one.page.locator("select#post")
+    choice.select_option(value=choice.locator("option", has_text="县发改局").get_attribute("value"))
+    one.page.get_by_role("button", name="以此岗位办理").click()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_second_of_two_people_sees_both_texts_and_loses_nothing(
+    county: Flask, desk: Callable[..., Any], js: bool
+) -> None:
+    _a_second_drafter(county)
+    with desk("fgj.nigao", js=js) as one, desk("jyj.nigao", js=js) as two:
+        draft(one)
+        address = one.page.url + "/edit"
+        _as_deputy(two)
+        for person, words in ((one, FIRST), (two, SECOND)):
+            person.page.goto(address)
+            text = person.page.get_by_label("正文", exact=True)
+            text.fill(words + "\n" + text.input_value())
+        one.page.get_by_role("button", name="保存草稿").click()
+        assert one.says(FIRST)
+        two.page.get_by_role("button", name="保存草稿").click()
+        assert two.says("已保存了新的内容")
+        two.picture("two-people")
+        assert FIRST in two.page.get_by_label("已保存的正文").input_value()
+        assert SECOND in two.page.get_by_label("正文", exact=True).input_value()
+        two.faults.clear()  # the answer is 409, which the console reports
+        two.page.get_by_label("正文", exact=True).fill(f"{FIRST}\n{SECOND}")
+        two.page.get_by_role("button", name="保存草稿").click()
+        assert two.says(FIRST)
+        assert two.says(SECOND)
+
+
+def test_what_was_typed_comes_back_after_the_session_has_ended(county: Flask, desk: Callable[..., Any]) -> None:
+    with desk("fgj.nigao") as one:
+        one.page.goto(f"{one.address}/documents/new")
+        one.page.get_by_label("标题").fill("打了一半的标题")
+        one.page.get_by_text("已自动保存").wait_for(timeout=15_000)
+        one.page.get_by_label("正文", exact=True).fill("还没有存下的正文")
+        with county.app_context(), transaction() as session:
+            session.execute(delete(SignInSession))
+        one.page.get_by_role("button", name="保存草稿").click()
+        one.sign_in("fgj.nigao")
+        one.page.goto(f"{one.address}/documents/new")
+        kept = one.page.get_by_role("link", name="恢复")
+        if one.page.get_by_label("标题").input_value() == "" and kept.count():
+            kept.click()
+        assert one.page.get_by_label("标题").input_value() == "打了一半的标题"
