@@ -15,7 +15,7 @@ from yx.core.errors import NotFound, Refused
 from yx.disclosure import actions as disclosure
 from yx.disclosure.attribute import Attribute
 from yx.disclosure.queries import findings
-from yx.paper.diff import compare
+from yx.paper.diff import Row, compare
 from yx.paper.outline import outline
 from yx.paper.pasted import normalise
 from yx.paper.text import Article, parse
@@ -92,8 +92,23 @@ def conflict(form: DraftForm, document: Document) -> dict[str, Any]:
         "at": last.at,
         "title": (document.title, form.title.data or ""),
         "body": document.body,
-        "rows": compare(document.body, form.body.data or ""),
+        "rows": folded(compare(document.body, form.body.data or "")),
     }
+
+
+def folded(rows: list[Row], around: int = 1) -> list[Row | str]:
+    """The rows that differ, each with `around` unchanged ones beside it; what is left out is counted in words."""
+    differs = [index for index, row in enumerate(rows) if row.change != "same"]
+    near = {index + step for index in differs for step in range(-around, around + 1)}
+    shown: list[Row | str] = []
+    left_out = 0
+    for index, row in enumerate(rows):
+        if index not in near:
+            left_out += 1
+            continue
+        shown += [f"（相同的 {left_out} 段略）", row] if left_out else [row]
+        left_out = 0
+    return [*shown, f"（相同的 {left_out} 段略）"] if left_out else shown
 
 
 def answer_finding(document: Document, finding_key: str, words: str, actor: Actor) -> None:
