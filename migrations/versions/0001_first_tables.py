@@ -524,8 +524,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_drafter", ["drafter_post_id", "id"], unique=False)
+        batch_op.create_index("ix_document_ground", ["ground", "id"], unique=False)
+        batch_op.create_index("ix_document_kind", ["kind", "id"], unique=False)
+        batch_op.create_index("ix_document_lead", ["lead_unit_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_number_text"), ["number_text"], unique=False)
-        batch_op.create_index("ix_document_publish_due", ["publish_due"], unique=False)
+        batch_op.create_index("ix_document_state", ["state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_document_unpublished",
+            ["publish_due", "id"],
+            unique=False,
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+        batch_op.create_index("ix_document_year", ["year", "id"], unique=False)
 
     op.create_table(
         "holding",
@@ -830,8 +841,17 @@ def downgrade() -> None:
 
     op.drop_table("holding")
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.drop_index("ix_document_publish_due")
+        batch_op.drop_index("ix_document_year")
+        batch_op.drop_index(
+            "ix_document_unpublished",
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+        batch_op.drop_index("ix_document_state")
         batch_op.drop_index(batch_op.f("ix_document_number_text"))
+        batch_op.drop_index("ix_document_lead")
+        batch_op.drop_index("ix_document_kind")
+        batch_op.drop_index("ix_document_ground")
         batch_op.drop_index("ix_document_drafter")
 
     op.drop_table("document")
