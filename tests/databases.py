@@ -24,16 +24,39 @@ KINDS = ("sqlite", "postgresql")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-def migrate(url: str, instance: Path) -> None:
-    """Brings the database at `url` to the newest migration by the application's own means."""
+#: Fixture name → what its tests want to find in the database; `seed` adds to it.
+SEEDS: dict[str, Callable[[], None]] = {}
+
+
+def seed(fixture: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Decorator of a function that fills the database for every test that uses `fixture`.
+
+    It runs once in each test process and kind of database, inside an application context, and commits; the tests then
+    get copies. The fixture itself has nothing left to load. It sets its own clock if it looks at one.
+    """
+
+    def register(fill: Callable[[], None]) -> Callable[[], None]:
+        SEEDS[fixture] = fill
+        return fill
+
+    return register
+
+
+def migrate() -> None:
+    """Brings the database of the current application to the newest migration."""
     import flask_migrate
 
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+def run_on(url: str, instance: Path, work: Callable[[], None]) -> None:
+    """Does `work` inside an application on the database at `url`, and leaves no connection to it."""
     from yx import create_app
     from yx.core.base import db
 
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": str(instance), "ENV": "test"})
     with app.app_context():
-        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        work()
         db.session.remove()
         db.engine.dispose()
 
@@ -41,38 +64,59 @@ def migrate(url: str, instance: Path) -> None:
 class Databases:
     """The templates of one test process, each made when first needed, and the copies of them."""
 
-    def __init__(self, prepare: Callable[[str, Path], None] = migrate) -> None:
+    def __init__(self) -> None:
         self.home = scratch("yx-db")
-        self.prepare = prepare
         self.names = (f"t{number}" for number in itertools.count(1))
         self.server: Postgres | None = None
-        self.ready: set[str] = set()
+        self.ready: set[tuple[str, str]] = set()
 
-    def _template(self, kind: str, url: str) -> None:
-        if kind not in self.ready:
-            self.prepare(url, self.home)
-            self.ready.add(kind)
+    def template(self, kind: str, seeded: str = "") -> str:
+        """The name of the migrated template, or of its copy that the seed of the fixture `seeded` has filled."""
+        name = f"template_{seeded}" if seeded else "template"
+        if (kind, name) not in self.ready:
+            if seeded:
+                self.copy(kind, self.template(kind), name)
+            else:
+                self.create(kind, name)
+            run_on(self.url(kind, name), self.home, SEEDS[seeded] if seeded else migrate)
+            self.ready.add((kind, name))
+        return name
 
-    def sqlite(self) -> Iterator[str]:
-        """Lends the URL of a fresh SQLite database."""
-        template = self.home / "template.sqlite"
-        self._template("sqlite", f"sqlite:///{template}")
-        copy = self.home / f"{next(self.names)}.sqlite"
-        shutil.copyfile(template, copy)
-        yield f"sqlite:///{copy}"
-        for leftover in self.home.glob(f"{copy.name}*"):
+    def lend(self, kind: str, seeded: str = "") -> Iterator[str]:
+        """Lends the URL of a fresh copy of a template."""
+        name = next(self.names)
+        self.copy(kind, self.template(kind, seeded), name)
+        yield self.url(kind, name)
+        self.drop(kind, name)
+
+    def url(self, kind: str, name: str) -> str:
+        """Where the database `name` is found."""
+        return f"sqlite:///{self.home}/{name}.sqlite" if kind == "sqlite" else self.postgres.url(name)
+
+    def create(self, kind: str, name: str) -> None:
+        """Makes an empty database; SQLite makes its own."""
+        if kind == "postgresql":
+            self.postgres.create(name)
+
+    def copy(self, kind: str, source: str, name: str) -> None:
+        """Copies a database that nobody is connected to."""
+        if kind == "postgresql":
+            self.postgres.create(name, source)
+        else:
+            shutil.copyfile(self.home / f"{source}.sqlite", self.home / f"{name}.sqlite")
+
+    def drop(self, kind: str, name: str) -> None:
+        """Removes a database with all that lies beside it."""
+        if kind == "postgresql":
+            self.postgres.drop(name)
+        for leftover in self.home.glob(f"{name}.sqlite*"):
             leftover.unlink()
 
-    def postgresql(self) -> Iterator[str]:
-        """Lends the URL of a fresh PostgreSQL database."""
+    @property
+    def postgres(self) -> Postgres:
+        """The server, started when first needed."""
         self.server = self.server or Postgres()
-        if "postgresql" not in self.ready:
-            self.server.create("template_yx")
-        self._template("postgresql", self.server.url("template_yx"))
-        name = next(self.names)
-        self.server.create(name, "template_yx")
-        yield self.server.url(name)
-        self.server.drop(name)
+        return self.server
 
     def close(self) -> None:
         """Ends the server and removes every file."""
@@ -124,6 +168,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(databases: Databases, database_kind: str) -> Iterator[str]:
-    """The URL of a fresh, migrated database without any record; it is removed after the test."""
-    yield from getattr(databases, database_kind)()
+def database_url(databases: Databases, database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a fresh, migrated database, removed after the test: without any record, or seeded (see `seed`)."""
+    seeded = next((fixture for fixture in SEEDS if fixture in request.fixturenames), "")
+    yield from databases.lend(database_kind, seeded)
