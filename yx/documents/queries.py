@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from yx.core import clock, search
 from yx.core.actor import Actor
@@ -47,9 +47,10 @@ def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
     """The one door: loads and authorises. Raises NotFound also for what the actor may not see."""
     readable = select(Reader.document_id).where(Reader.document_id == document_id, Reader.key.in_(reader_keys(actor)))
     statement = select(Document).where(Document.id == document_id, readable.exists())
+    statement = statement.options(joinedload(Document.parts))  # a few short rows, asked for by every page and step
     if lock:
         statement = statement.with_for_update(of=Document).execution_options(populate_existing=True)
-    document = db.session.scalars(statement).one_or_none()
+    document = db.session.scalars(statement).unique().one_or_none()
     if document is None:
         raise NotFound
     return document

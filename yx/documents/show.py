@@ -46,7 +46,7 @@ WORDS |= {**dict(Ground.choices()), **dict(SubGround.choices())}
 def everything(document: Document, actor: Actor) -> dict[str, Any]:
     """The context of the page."""
     lines = trail.of("document", document.id)
-    waiting = inbox.of_record("document", document.id)
+    waiting = [] if FLOW.state(document.state).end else inbox.of_record("document", document.id)
     return {
         "document": document,
         "facts": facts(document),
@@ -168,7 +168,9 @@ def attachments(document: Document) -> list[dict[str, Any]]:
 
 
 def paper_files(document: Document) -> list[dict[str, Any]]:
-    """Papers for the list of files."""
+    """Papers for the list of files; none is made before there is a number."""
+    if document.number is None:
+        return []
     return [
         {
             "name": item.name,
