@@ -98,9 +98,7 @@ class Postgres:
     def _initialise(self) -> None:
         command = [str(self._binaries() / "initdb"), "--pgdata", str(self.data), "--username", "postgres"]
         command += ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-data-checksums"]
-        made = subprocess.run(
-            command, check=False, capture_output=True, text=True, cwd=self.data, **self.identity
-        )
+        made = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.data, **self.identity)
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stderr}")
 
