@@ -16,6 +16,7 @@ from yx.core.inbox import Waiting
 from yx.desk import menu
 from yx.desk.links import LINKS
 from yx.people.models import Deputy
+from yx.web import guard
 
 
 def labels(page):
@@ -111,7 +112,7 @@ def test_who_one_is_may_be_unknown_when_the_database_is_down(web, monkeypatch):
     def broken():
         raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
-    monkeypatch.setattr(menu.guard, "actor", broken)
+    monkeypatch.setattr(guard, "actor", broken)
     with web.test_request_context("/"):
         assert menu._frame() == {}
 

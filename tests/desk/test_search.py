@@ -13,7 +13,7 @@ from yx.desk.search import as_asked
 from yx.documents.models import Document
 
 #: what is asked of `some`, and what is found
-FOUND = (
+FOUND: tuple[tuple[str, list[str]], ...] = (
     ("危", ["关于做好危房改造公开工作的函", "关于农村危房改造的通知"]),
     ("危房", ["关于做好危房改造公开工作的函", "关于农村危房改造的通知"]),
     ("农村 改造", ["关于农村危房改造的通知"]),
@@ -151,7 +151,7 @@ def test_a_title_broken_on_the_paper_is_one_line(at_desk, papers, county):
 def names(page):
     """The block of units and people."""
     block = page.split("单位与人员</h2>")
-    return re.findall(r"<b>(.*?)</b>", block[1].split("</section>")[0]) if len(block) > 1 else []
+    return re.findall(r"<a [^>]*>(.*?)</a>", block[1].split("</section>")[0]) if len(block) > 1 else []
 
 
 def test_units_and_people_are_found_by_name(at_desk, county):
@@ -162,6 +162,9 @@ def test_units_and_people_are_found_by_name(at_desk, county):
     page = person.get("/search?q=文静").text
     assert names(page)
     assert all("文静" in name for name in names(page))
+    links = re.findall(r'href="(/posts/\d+)"', page)
+    assert len(links) == len(names(page))
+    assert {person.get(link).status_code for link in links} == {200}
     assert names(person.get("/search?q=静").text) == []
     assert names(person.get("/search?q=%25%25").text) == []
 

@@ -26,8 +26,8 @@ from yx.web.paging import SIZE, Page, descending
 CEILING = 100
 DRAFTS = 8
 LATE = 10
-_CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})")
-_LAST_ID = 2**62
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,9})")
+_LAST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,13 +93,13 @@ def _texts(ids: list[int]) -> dict[int, str]:
 
 
 def names(words: str, today: date) -> Sequence[Row[Any]]:
-    """Up to `NAMES` units and people called so: kind (unit, person), id, name and where they belong."""
+    """Up to `NAMES` units and people called so: kind (unit, post), id of the unit or post, name, where they belong."""
     asked = words.strip()
     if len(asked) < 2:
         return []
     units = select(literal("unit", String).label("kind"), Unit.id, Unit.short_name.label("name"), Unit.name.label("at"))
     people = (
-        select(literal("person", String), Person.id, Person.name, (Unit.short_name + Post.name).label("at"))
+        select(literal("post", String), Post.id, Person.name, (Unit.short_name + Post.name).label("at"))
         .join(Holding, Holding.person_id == Person.id)
         .join(Post, Post.id == Holding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
