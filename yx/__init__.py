@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import config
+from . import config, demo
 from .core.base import db
 
 __version__ = "0.1.0"
@@ -41,6 +41,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _join_extensions(app)
     _join_manners(app)
     _join_nouns(app)
+    demo.refuse_in_production(app)
     return app
 
 
@@ -60,7 +61,7 @@ def _join_manners(app: Flask) -> None:
 
 
 def _join_nouns(app: Flask) -> None:
-    from . import admin, demo, desk, disclosure, documents, people
+    from . import admin, desk, disclosure, documents, people
 
     app.extensions["yx_flows"] = []
     for noun in (people, disclosure, documents, desk, admin, demo):

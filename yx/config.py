@@ -98,7 +98,7 @@ def _database(found: Mapping[str, Any], instance: Path) -> str:
 
 
 def _kept_key(instance: Path, kind: str) -> str:
-    """The key in ``instance/secret.key``; made at the first start, except in production (`flask init` makes it there)."""
+    """The key in ``instance/secret.key``; made at the first start, in production by `flask init` only."""
     path = instance / "secret.key"
     if path.exists():
         return path.read_text("ascii").strip()
@@ -108,7 +108,7 @@ def _kept_key(instance: Path, kind: str) -> str:
 
 
 def make_key(instance: Path) -> str:
-    """Create ``instance/secret.key`` (256 random bits, readable by its owner only) unless it is there; gives the key."""
+    """Create ``instance/secret.key`` (256 random bits, for its owner only) unless it is there; gives the key."""
     instance.mkdir(parents=True, exist_ok=True)
     path = instance / "secret.key"
     try:

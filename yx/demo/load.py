@@ -14,6 +14,7 @@ from yx.core import clock, numbering
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
 from yx.core.notices import Notice
+from yx.core.settings import Setting
 from yx.disclosure.attribute import Attribute, Ground, SubGround
 from yx.documents import actions, policy
 from yx.documents.flow import FLOW
@@ -22,7 +23,7 @@ from yx.people.actor import actor_as
 from yx.people.models import Unit
 from yx.people.seed import load_county, load_demo_people
 
-from . import PASSWORD
+from . import MARK, PASSWORD
 from .papers import NOTICE_DAY, NOTICE_TITLE, PAPERS, Paper
 
 NOTICE = Path(__file__).with_name("notice-2020-31.txt")
@@ -37,6 +38,7 @@ def load() -> str:
     with transaction() as session:
         load_county(session)
         load_demo_people(PASSWORD)
+        session.add(Setting(key=MARK, value=clock.today().isoformat()))
         numbering.take_over("尤政办", NOTICE_DAY.year, 30)
     _notice()
     load_papers(clock.now())

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import Refused
+from yx.disclosure import articles
 from yx.disclosure.attribute import Attribute, Claim, Ground, SubGround
 from yx.people.models import Unit, UnitKind
 
@@ -42,6 +43,8 @@ def apply(document: Document, data: Mapping[str, Any], only_claim: bool = False)
 def _claim(document: Document, data: Mapping[str, Any]) -> None:
     claim = claim_from(data)
     claim = claim.tidy() if claim.attribute else claim
+    if claim.ground is Ground.STATE_SECRET:  # not even a draft of it may be kept
+        raise Refused(articles.SECRET_REFUSED)
     document.attribute, document.ground, document.sub_ground = claim.attribute, claim.ground, claim.kind
     document.law, document.third_party, document.reason = claim.law, claim.third_party, claim.reason
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -65,7 +66,7 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
 
 def edit_url(document: Document, actor: Actor) -> str | None:
     """Where the actor may edit the draft."""
-    if any(offer.step.code == "save" for offer in FLOW.offers(document, actor)):
+    if FLOW.is_open("save", document, actor):
         return url_for("drafts.edit", record_id=document.id)
     return None
 
@@ -94,7 +95,7 @@ def facts(document: Document) -> list[tuple[str, Any]]:
         ("政策解读", _plan(document)),
         ("成文日期", _long_day(document.signed_on)),
         ("印发日期", _long_day(document.issued_on)),
-        ("公开期限", _long_day(document.publish_due)),
+        ("公开期限", _due_day(document.publish_due)),
         ("附注", note_line(document.attribute) if document.attribute else ""),
     ]
 
@@ -111,6 +112,12 @@ def _plan(document: Document) -> str:
 
 def _long_day(value: Any) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def _due_day(value: date | None) -> str:
+    """A due date; marked where the year's holidays are not loaded and weekends were counted instead."""
+    mark = "（该年度节假日安排尚未载入，按周末推算）" if value and clock.assumed(value) else ""
+    return _long_day(value) + mark
 
 
 def stations(document: Document, waiting: Sequence[inbox.Waiting]) -> list[dict[str, str]]:
