@@ -181,8 +181,13 @@ class Flow:
         return [
             Offer(step, tuple(self._reasons(step, thing, actor)))
             for step in self.steps
-            if thing.state in step.sources and any(who.holds(thing, actor) for who in step.who)
+            if self.is_open(step.code, thing, actor)
         ]
+
+    def is_open(self, code: str, thing: Any, actor: Actor) -> bool:
+        """Whether the step is offered to the actor here, leaving aside what must be true first (which costs a look)."""
+        step = self.step(code)
+        return thing.state in step.sources and any(who.holds(thing, actor) for who in step.who)
 
     def _reasons(self, step: Step, thing: Any, actor: Actor) -> list[str]:
         barred = [who for who in step.who if who.holds(thing, actor) and who.bars(thing, actor)]
