@@ -134,16 +134,6 @@ def _count_statement(actor: Actor, ceiling: int, until: date | None) -> Select[t
     return select(func.count()).select_from(found.limit(ceiling).subquery())
 
 
-def late_in_unit(unit_id: int, day: date, limit: int = 25) -> Sequence[Waiting]:
-    """What is overdue in a unit, whoever has it, the oldest first (clause D1). One row an act."""
-    return db.session.scalars(
-        select(Waiting)
-        .where(Waiting.unit_id == unit_id, Waiting.due < day, Waiting.first_desk == Waiting.desk)
-        .order_by(Waiting.due, Waiting.id)
-        .limit(limit)
-    ).all()
-
-
 def of_record(noun: str, record_id: int) -> Sequence[Waiting]:
     """What one record waits for."""
     return db.session.scalars(
