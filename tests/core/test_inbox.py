@@ -111,14 +111,6 @@ def test_the_count_stops_at_its_ceiling_and_before_the_day_given() -> None:
     assert inbox.count(checker, until=date(2026, 3, 3)) == 2
 
 
-def test_what_is_late_in_a_unit_is_listed_once_an_act_the_oldest_first() -> None:
-    refresh(call(due=date(2026, 3, 4)), call(desk="u1:head", first="u1:check", due=date(2026, 3, 4)), record=1)
-    refresh(call(due=date(2026, 3, 2)), record=2)
-    refresh(call(due=date(2026, 3, 5)), record=3)
-    assert [row.record_id for row in inbox.late_in_unit(1, date(2026, 3, 5))] == [2, 1]
-    assert inbox.late_in_unit(2, date(2026, 3, 5)) == []
-
-
 def test_a_claim_holds_against_others_until_it_is_released() -> None:
     refresh(call())
     row_id = rows()[0].id
