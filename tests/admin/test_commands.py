@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from yx.admin import commands
 from yx.admin.flow_pages import text_of
-from yx.core import clock, jobs, trail
+from yx.core import clock, jobs, trail, worker
 from yx.core.base import db, transaction
-from yx.core.flow import Flow, State, Step, Who
+from yx.core.flow import Flow, State, Step, Who, always
 from yx.core.inbox import Subject
 
 
@@ -58,6 +58,7 @@ class Waitress:
 
     def __init__(self) -> None:
         self.asked: dict[str, object] = {}
+        self.started: list[object] = []
 
     def serve(self, app, **how) -> None:
         self.asked = how
@@ -67,9 +68,7 @@ class Waitress:
 def waitress(monkeypatch):
     found = Waitress()
     monkeypatch.setattr(commands, "waitress", found)
-    started: list[object] = []
-    monkeypatch.setattr(commands.worker, "start_worker", started.append)
-    found.started = started
+    monkeypatch.setattr(worker, "start_worker", found.started.append)
     return found
 
 
@@ -125,7 +124,7 @@ def test_jobs_are_done_until_stopped(web, run, monkeypatch):
         def stop(self) -> None:
             Hands.stopped = True
 
-    monkeypatch.setattr(commands.worker, "start_worker", lambda _app: Hands())
+    monkeypatch.setattr(worker, "start_worker", lambda _app: Hands())
     assert "按 Ctrl+C 停止" in run("jobs", "run")
     assert Hands.stopped
 
@@ -181,7 +180,7 @@ SMALL = Flow(
     label="请假",
     states=(State("draft", "拟稿"), State("done", "办结", end=True)),
     steps=(
-        Step("send", "提交", ("draft",), "done", (Who("拟稿人", ("draft",)),), nothing, calls=True),
+        Step("send", "提交", ("draft",), "done", (Who("拟稿人", ("draft",)),), nothing, calls=always),
         Step("note", "批注|说明", ("draft", "done"), None, (), nothing),
         Step("go", "流转", ("draft",), lambda thing: "done", (Who("拟稿人", ("draft",)),), nothing),
     ),

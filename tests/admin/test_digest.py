@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from datetime import date
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -27,7 +28,7 @@ class Box:
     """A mail server that keeps what it is sent and refuses one address."""
 
     def __init__(self) -> None:
-        self.mails = []
+        self.mails: list[EmailMessage] = []
 
     async def handle_RCPT(self, server: SMTP, session, envelope, address, options):  # noqa: N802 - its name
         if address.startswith("gone"):
@@ -102,11 +103,10 @@ def test_a_head_hears_what_waits_and_what_is_late(busy, box, ask):
     assert "https://yx.example.cn" in text
 
 
-@pytest.mark.parametrize("never", ["没写完的草稿", "未知事项", "别人的件"])
-def test_drafts_and_what_is_not_known_never_leave_the_house(busy, box, ask, never):
+def test_drafts_and_what_is_not_known_never_leave_the_house(busy, box, ask):
     ask(digest.send_all, TODAY)
-    assert never not in box.mails[0].as_string()
-    assert never not in box.mails[0].get_content()
+    for never in ("没写完的草稿", "未知事项", "别人的件"):
+        assert never not in box.mails[0]["Subject"] + box.mails[0].get_content()
 
 
 def test_nobody_without_address_or_work_gets_mail(county, box, ask):
@@ -155,7 +155,7 @@ def test_a_server_that_cannot_be_reached_is_a_fault_that_is_tried_again(busy, as
 
 
 def test_tls_and_sign_in_are_used_when_set(busy, ask, monkeypatch):
-    spoken = []
+    spoken: list[object] = []
 
     class Server:
         def __init__(self, host, port, timeout):
@@ -176,7 +176,7 @@ def test_tls_and_sign_in_are_used_when_set(busy, ask, monkeypatch):
         def send_message(self, mail):
             spoken.append(mail["To"])
 
-    monkeypatch.setattr(digest.smtplib, "SMTP", Server)
+    monkeypatch.setattr("yx.admin.digest.smtplib.SMTP", Server)
     busy.config.update(MAIL_SERVER="mail", MAIL_TLS="1", MAIL_USERNAME="u", MAIL_PASSWORD="p")
     ask(digest.send_all, TODAY)
     assert spoken == [("mail", 25), "tls", ("u", "p"), "juzhang@example.cn"]

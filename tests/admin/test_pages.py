@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
-from yx.admin import actions
+from yx.admin import actions, sheets
 from yx.core import clock, jobs, settings, trail, worker
 from yx.core.base import db, transaction
+from yx.core.errors import NotAllowed, Refused
 from yx.core.numbering import NumberSeries
 from yx.core.trail import Line
 from yx.disclosure.models import LexiconWord
@@ -51,7 +54,7 @@ def values_of(text: str) -> dict[str, str]:
     return {name[1]: value[1] for name, value in pairs if name and value and "-" in name[1]}
 
 
-def xlsx(columns: list[str], rows: list[tuple[object, ...]]) -> tuple[BytesIO, str]:
+def xlsx(columns: list[str], rows: list[Any]) -> tuple[BytesIO, str]:
     return BytesIO(workbook("表", columns, rows)), "表.xlsx"
 
 
@@ -238,6 +241,7 @@ def test_words_come_in_and_go_out_as_excel(signed_in, ask):
     answer = browser.post("/admin/words/import", "/admin/words", file=xlsx(columns, rows))
     assert answer.status_code == 303, answer.text
     sheet = load_workbook(BytesIO(browser.get("/admin/words.xlsx").data)).active
+    assert isinstance(sheet, Worksheet)
     found = [tuple(cell.value or "" for cell in row) for row in sheet.iter_rows(min_row=2)]
     assert sorted(found) == sorted(rows)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
@@ -303,7 +307,7 @@ def test_a_registrar_does_not_move_another_units_series(signed_in, ask):
     def by_hand() -> None:
         actions.take_over("尤政办", 2026, 12, actor_as(DRAFTER, clock.today()), clock.now())
 
-    with pytest.raises(actions.NotAllowed, match="不是本单位的机关代字"):
+    with pytest.raises(NotAllowed, match="不是本单位的机关代字"):
         ask(by_hand)
     assert len(ask(lambda: actions.code_words(actor_as(SYSTEM, clock.today())))) > 10
 
@@ -388,3 +392,11 @@ def test_the_state_page_sees_a_stale_anchor_an_old_backup_and_failed_jobs(signed
     assert "近 7 天失败 1 件" in page
     assert "至 2026-02-25" in page
     assert page.count("请检查任务是否在运行") == 1
+
+
+def test_numbers_and_broken_tables_in_excel_are_understood():
+    assert [sheets.text_of(cell) for cell in (1.0, 1.5, " 甲 ", True)] == ["1", "1.5", "甲", "True"]
+    with pytest.raises(Refused, match="表格打不开"):
+        list(sheets.lines(b"PK\x03\x04 broken", ["词语"], ["词语"]))
+    content = workbook("表", ["序号", "词语"], [(1, "部暑"), (None, None), (2, "")])
+    assert list(sheets.lines(content, ["词语", "提示"], ["词语"])) == [{"词语": "部暑", "提示": ""}]

@@ -45,7 +45,7 @@ def docx(text: str = "关于印发要点的通知") -> bytes:
 
 def xlsx() -> bytes:
     made, out = Workbook(), BytesIO()
-    made.active.append(["序号", "事项"])
+    made.create_sheet().append(["序号", "事项"])
     made.save(out)
     return out.getvalue()
 
@@ -181,14 +181,14 @@ def test_a_damaged_zip_is_refused(app):
 
 
 def test_an_empty_file_is_refused(app):
-    with pytest.raises(Refused, match="“空.pdf”是空文件"):
+    with pytest.raises(Refused, match=r"“空\.pdf”是空文件"):
         files.keep(b"", "空.pdf", DOCUMENTS)
 
 
 def test_the_size_limit_is_the_countys_setting(app):
     county.put("files.megabytes", "1")
     assert files.keep(PDF.ljust(1024 * 1024, b" "), "够.pdf", DOCUMENTS).size == 1024 * 1024
-    with pytest.raises(Refused, match="“大.pdf”超过 1 MB 的上限"):
+    with pytest.raises(Refused, match=r"“大\.pdf”超过 1 MB 的上限"):
         files.keep(PDF.ljust(1024 * 1024 + 1, b" "), "大.pdf", DOCUMENTS)
 
 
@@ -256,7 +256,7 @@ def test_what_the_programme_makes_is_kept_unchecked(app):
 
 class Failing:
     def __init__(self, number: int) -> None:
-        self.blocks = [PDF, OSError(number, os.strerror(number))]
+        self.blocks: list[bytes | OSError] = [PDF, OSError(number, os.strerror(number))]
 
     def read(self, _size: int = -1, /) -> bytes:
         block = self.blocks.pop(0)

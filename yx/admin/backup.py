@@ -98,22 +98,30 @@ def _target(now: datetime, destination: Path | None) -> Path:
 
 
 def _fill(archive: tarfile.TarFile, work: Path, now: datetime) -> None:
-    hashes: dict[str, str] = {}
     contents = _copy_database(work)
-    for path in sorted(work.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(work).as_posix()
-            hashes[name] = _hash(path)
-            archive.add(path, arcname=name)
+    hashes = dict(_add_copies(archive, work))
+    lost = []
     for sha256 in contents.pop("stored"):
-        name = f"files/{sha256[:2]}/{sha256}"
-        hashes[name] = sha256
-        archive.add(store_folder() / sha256[:2] / sha256, arcname=name)
-    manifest = {"format": FORMAT, "made_at": now.isoformat(), **contents, "hashes": hashes}
+        name, place = f"files/{sha256[:2]}/{sha256}", store_folder() / sha256[:2] / sha256
+        if place.exists():
+            hashes[name] = sha256
+            archive.add(place, arcname=name)
+        else:  # the others are worth a backup all the more
+            current_app.logger.error("backup: stored file %s is missing", sha256)
+            lost.append(sha256)
+    manifest = {"format": FORMAT, "made_at": now.isoformat(), **contents, "lost": lost, "hashes": hashes}
     data = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     head = tarfile.TarInfo("manifest.json")
     head.size, head.mtime = len(data), int(now.timestamp())
     archive.addfile(head, io.BytesIO(data))
+
+
+def _add_copies(archive: tarfile.TarFile, work: Path) -> Iterator[tuple[str, str]]:
+    """Put what was copied into the archive; gives (name, hash) of each."""
+    for path in sorted(found for found in work.rglob("*") if found.is_file()):
+        name = path.relative_to(work).as_posix()
+        archive.add(path, arcname=name)
+        yield name, _hash(path)
 
 
 def _copy_database(work: Path) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _morning(day: date) -> datetime:
 
 def trail_page(asked: TrailQuestion, after: str | None, before: str | None) -> Page[Any]:
     """One page of the trail, newest first."""
-    return descending(trail_lines(asked), Line.id, after, before, size=50)  # type: ignore[arg-type]
+    return descending(trail_lines(asked), Line.id, after, before, size=50)
 
 
 def last_job(kind: str) -> Job | None:

@@ -128,7 +128,8 @@ def _prove(manifest: dict[str, Any]) -> None:
     wrong = [name for name, count in manifest["tables"].items() if counts.get(name, count) != count]
     if wrong:
         raise Refused(f"恢复后行数不符：{'、'.join(wrong)}")
-    if lost := next(files.check_all(), None):
+    known = set(manifest["lost"])
+    if lost := next((found for found in files.check_all() if found.sha256 not in known), None):
         raise Refused(f"恢复后文件不符：{lost.sha256} {lost.why}")
     if broken := trail.verify():
         raise Refused(f"恢复后留痕不符：{broken.noun} {broken.record_id} 第 {broken.seq} 条 {broken.why}")
