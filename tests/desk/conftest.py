@@ -44,6 +44,11 @@ def unit(short: str) -> int:
     return db.session.scalars(db.select(Unit.id).where(Unit.short == short)).one()
 
 
+def section(page, heading):
+    """The part of the page under a heading."""
+    return page.split(f">{heading}</h2>")[1].split("</section>")[0]
+
+
 class Person:
     """Somebody at a browser, signed in."""
 

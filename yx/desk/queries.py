@@ -1,4 +1,4 @@
-"""What the desk shows: numbers, what waits, one's own drafts, what is late in the unit, what one has done."""
+"""What the desk shows: numbers, what waits, one's own drafts, what is late in the unit."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, and_, case, cast, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import Integer, Row, Select, String, and_, case, cast, func, literal, select, union_all
 
 from yx.core import inbox
 from yx.core.actor import Actor, post_desk
 from yx.core.base import db
-from yx.core.flow import Flow
 from yx.core.inbox import Waiting
 from yx.core.notices import Notice
-from yx.core.trail import Line
 from yx.documents.models import Autosave, Document, Place
 from yx.people.models import Post, PostDuty
-from yx.web.paging import SIZE, Page, descending
+from yx.web.paging import SIZE, Page
 
 #: numbers on the desk are counted no further
 CEILING = 100
@@ -196,24 +193,3 @@ def late_in_unit(unit_id: int, today: date) -> Sequence[Row[Any]]:
     rows = db.session.execute(select(together).order_by(together.c.due)).all()
     once = {(row.noun, row.record_id, row.label): row for row in rows}
     return list(once.values())[:LATE]
-
-
-def done(actor: Actor, flows: Collection[Flow], after: str | None, before: str | None) -> Page[Any]:
-    """What the person has done 已办, the newest first: each record once, with the last step taken on it.
-
-    Saving a draft is no step of the road; refused attempts changed nothing. Neither is shown.
-    """
-    later = aliased(Line)
-    again = select(later.id).where(
-        later.noun == Line.noun, later.record_id == Line.record_id, later.person_id == actor.person_id,
-        later.id > Line.id, _step_of(flows, later),
-    )  # fmt: skip
-    statement = select(Line.id, Line.noun, Line.record_id, Line.at, Line.label, Line.words, Line.unit, Line.post)
-    mine = statement.where(Line.person_id == actor.person_id, _step_of(flows, Line), ~again.exists())
-    return descending(mine, Line.id, after, before)
-
-
-def _step_of(flows: Collection[Flow], line: Any) -> Any:
-    steps = {flow.noun: [step.code for step in flow.steps if not step.own_page] for flow in flows}
-    taken = [and_(line.noun == noun, line.act.in_(codes)) for noun, codes in steps.items()]
-    return and_(line.result == "ok", or_(*taken))

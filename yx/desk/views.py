@@ -11,7 +11,8 @@ from yx.web.forms import by_id
 from yx.web.guard import current, permit, safe_path, signed_in
 from yx.web.htmx import page, see_other
 
-from . import actions, links, queries, show
+from . import actions, links, show
+from . import done as acts
 
 blueprint = Blueprint("desk", __name__)
 
@@ -70,7 +71,7 @@ def read() -> BaseResponse:
 def done() -> Response:
     """What one has done 已办, with how each record stands now."""
     actor = current()
-    found = queries.done(actor, show.flows(), request.args.get("after"), request.args.get("before"))
+    found = acts.page(actor, show.flows(), request.args.get("after"), request.args.get("before"))
     return page("desk/done.html", page=found, links=links.prefixes(), shown=links.shown(actor, found.rows))
 
 
