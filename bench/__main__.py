@@ -6,10 +6,12 @@ import argparse
 import os
 import platform
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from yx.config import ROOT
+from yx.core.clock import SHANGHAI
 
 from .meter import FLOOR, OURS, Figure, cold_start, memory
 from .run import AIMS, Aim, figures, stage
@@ -22,7 +24,8 @@ def main() -> None:
     given = _arguments()
     if hasattr(os, "nice"):
         os.nice(5)
-    lines, past = [HEAD, "| --- " * (HEAD.count("|") - 1) + "|"], {}
+    lines = [HEAD, "| --- " * (HEAD.count("|") - 1) + "|"]
+    past: dict[str, list[float]] = {}
     print(lines[0], lines[1], sep="\n")
     for count in given.sizes:
         for figure in figures(stage(count, given.folder, given.url, given.times)):
@@ -32,7 +35,7 @@ def main() -> None:
     more = [*_growth(past, given.sizes), *_process(given.folder / str(given.sizes[0]))]
     print("", *more, sep="\n")
     if given.keep:
-        path = ROOT / "bench/results" / f"{date.today().isoformat()}-{platform.node()}.md"
+        path = ROOT / "bench/results" / f"{datetime.now(SHANGHAI):%Y-%m-%d}-{platform.machine()}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n".join([*lines, "", *more, ""]), "utf-8")
 
@@ -62,11 +65,13 @@ def _mark(value: float, must: float, bold: float) -> str:
 
 def _line(figure: Figure, count: int) -> str:
     aim = _aim(figure.name)
-    return (
-        f"| {figure.name} | {count:,} | {figure.floor:.2f} | {figure.ours:.2f} | **{figure.ratio:.2f}** | {aim.must} | {aim.bold} "
-        f"| {_mark(figure.ratio, aim.must, aim.bold)} | {figure.statements} | {aim.statements} | {aim.bold_statements} "
-        f"| {_mark(figure.statements, aim.statements, aim.bold_statements)} | {figure.size / 1000:.1f} ({figure.floor_size / 1000:.1f}) |"
-    )
+    cells = (
+        figure.name, f"{count:,}", f"{figure.floor:.2f}", f"{figure.ours:.2f}",
+        f"**{figure.ratio:.2f}**", aim.must, aim.bold, _mark(figure.ratio, aim.must, aim.bold), figure.statements, aim.statements, aim.bold_statements,
+        _mark(figure.statements, aim.statements, aim.bold_statements),
+        f"{figure.size / 1000:.1f} ({figure.floor_size / 1000:.1f})",
+    )  # fmt: skip
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _growth(past: dict[str, list[float]], sizes: list[int]) -> list[str]:
@@ -80,18 +85,16 @@ def _growth(past: dict[str, list[float]], sizes: list[int]) -> list[str]:
     return found
 
 
-def _process(home: Path) -> list[str]:
+def _process(home: Path) -> Iterator[str]:
     """Memory of this process after its work, and a cold start to the first page."""
     ours = cold_start(OURS, "/sign-in", url=f"sqlite:///{home / 'run.sqlite3'}", folder=str(home))
     floor = cold_start(FLOOR, "/documents/?key=u3", url=str(home / "run.sqlite3"), folder=str(home))
     cold, size = AIMS["cold"], AIMS["memory"]
-    return [
-        f"- cold start to the first page: {ours[0]:.2f} s (floor {floor[0]:.2f}; must {cold.must}, bold {cold.bold}) "
-        f"{_mark(ours[0], cold.must, cold.bold)}",
-        f"- memory after the first page: {ours[1]:.0f} MB (floor {floor[1]:.0f})",
-        f"- memory of this process, floor and application after all requests: {memory():.0f} MB (must {size.must:.0f}, "
-        f"bold {size.bold:.0f}) {_mark(memory(), size.must, size.bold)}",
-    ]
+    mark = _mark(ours[0], cold.must, cold.bold)
+    yield f"- cold start to the first page: {ours[0]:.2f} s (floor {floor[0]:.2f}; {cold.must}, {cold.bold}) {mark}"
+    yield f"- memory after the first page: {ours[1]:.0f} MB (floor {floor[1]:.0f})"
+    mark = _mark(memory(), size.must, size.bold)
+    yield f"- memory with the floor and this benchmark, at the end: {memory():.0f} MB ({size.must}, {size.bold}) {mark}"
 
 
 if __name__ == "__main__":

@@ -32,7 +32,14 @@ from yx.core.search import SearchEntry
 from yx.disclosure.attribute import Attribute
 from yx.documents import calls
 from yx.documents.models import (
-    Document, Opinion, Paper, PaperKind, Participant, Publication, Reader, Version,
+    Document,
+    Opinion,
+    Paper,
+    PaperKind,
+    Participant,
+    Publication,
+    Reader,
+    Version,
 )  # fmt: skip
 from yx.people import hashing
 from yx.people.actor import actors_from, seats_statement
@@ -58,13 +65,13 @@ def stamp(count: int) -> str:
     """What a database was built for: its size, the migrations, and the code that builds."""
     digest = hashlib.sha256(str(count).encode())
     here = Path(__file__).parent
-    for path in [*sorted((ROOT / "migrations/versions").glob("*.py")), *(here / n for n in ("journey.py", "phrases.py"))]:
+    for path in (*sorted((ROOT / "migrations/versions").glob("*.py")), here / "journey.py", here / "phrases.py"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def ready(count: int, folder: Path, url: str = "", verify: int = 0) -> str:
-    """The URL of a database of `count` documents, built if it is not there; `verify` = check the chains up to this size."""
+    """The URL of a database of `count` documents, built if it is not there; up to `verify` its chains are checked."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted, note = stamp(count), folder / ("stamp-url" if url else "stamp")
     url = url or f"sqlite:///{folder / 'yx.sqlite3'}"
@@ -86,7 +93,7 @@ def ready(count: int, folder: Path, url: str = "", verify: int = 0) -> str:
 
 
 def _row_maker(model: type[Any]) -> Any:
-    columns = [(c.key, c.default.arg if c.default is not None and c.default.is_scalar else None) for c in _table(model).c]
+    columns = [(c.key, getattr(c.default, "arg", None)) for c in _table(model).c]
     return lambda thing: {
         key: value if (value := getattr(thing, key)) is not None else default for key, default in columns
     }
@@ -203,8 +210,8 @@ class Builder:
         """One line that is written over."""
         done = min(done, self.count)
         seconds = time.monotonic() - begun
-        left = seconds / done * (self.count - done)
-        print(f"\r  {done:>7,} / {self.count:,} documents, {seconds:.0f} s, {left:.0f} s left ", end="", file=sys.stderr)
+        left = f"{seconds:.0f} s, {seconds / done * (self.count - done):.0f} s left"
+        print(f"\r  {done:>7,} / {self.count:,} documents, {left} ", end="", file=sys.stderr)
         if done == self.count:
             print(file=sys.stderr)
 
@@ -224,8 +231,8 @@ class Builder:
 def _restart(session: Any, table: Table) -> None:
     key = table.autoincrement_column
     if key is not None:
-        last = session.scalar(select(func.max(key))) or 0
-        session.execute(text("SELECT setval(pg_get_serial_sequence(:t, :c), :n)"), {"t": table.name, "c": key.name, "n": last + 1})
+        values = {"t": table.name, "c": key.name, "n": (session.scalar(select(func.max(key))) or 0) + 1}
+        session.execute(text("SELECT setval(pg_get_serial_sequence(:t, :c), :n, false)"), values)
 
 
 def _seat_the_rest() -> None:
@@ -234,7 +241,8 @@ def _seat_the_rest() -> None:
     secret, now = hashing.make(PASSWORD), clock.now()
     for post in db.session.scalars(select(Post).order_by(Post.id)):
         if post.id not in taken:
-            person = Person(username=f"post{post.id}", name=f"林乡{post.id}", password_hash=secret, password_at=now, created_at=now)
+            named = {"username": f"post{post.id}", "name": f"林乡{post.id}"}
+            person = Person(**named, password_hash=secret, password_at=now, created_at=now)
             db.session.add(person)
             db.session.flush()
             db.session.add(Holding(post_id=post.id, person_id=person.id, from_day=BEGINNING))

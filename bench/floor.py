@@ -24,8 +24,11 @@ FOUND = """SELECT d.id, d.title, d.number_text, d.kind, d.state, d.attribute, d.
 FROM (SELECT e.record_id FROM search_fts f JOIN search_entry e ON e.id = f.rowid
       WHERE search_fts MATCH ? ORDER BY f.rowid DESC LIMIT 26) h
 JOIN document d ON d.id = h.record_id JOIN unit u ON u.id = d.lead_unit_id"""
-SHEET = """SELECT d.title, d.body, d.number_text, d.kind, u.name, d.drafter_name, d.urgency, d.addressee, d.attribute, d.reason,
-d.signed_on, d.issued_on, d.publish_due FROM document d JOIN unit u ON u.id = d.lead_unit_id WHERE d.id = ?"""
+OWN = """CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, record INTEGER, act TEXT, body TEXT, at TEXT);
+CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, state TEXT, body TEXT, version INTEGER);
+INSERT OR IGNORE INTO record VALUES (1, 'signing', '', 1)"""
+SHEET = """SELECT d.title, d.body, d.number_text, d.kind, u.name, d.drafter_name, d.urgency, d.addressee, d.attribute,
+d.reason, d.signed_on, d.issued_on, d.publish_due FROM document d JOIN unit u ON u.id = d.lead_unit_id WHERE d.id = ?"""
 TRAIL = """SELECT at, label, person, unit, post, words, from_state, to_state FROM trail
 WHERE noun = 'document' AND record_id = ? ORDER BY seq"""
 OPINIONS = "SELECT label, words, person, unit, post, at FROM opinion WHERE document_id = ? ORDER BY id"
@@ -67,9 +70,7 @@ def application(database: Path, own: Path) -> Flask:
     """The floor on the built `database`; what it writes goes to a small database of its `own`, as durable as ours."""
     app = Flask(__name__, template_folder="floor_pages", static_folder=None)
     read, write = _open(database), _open(own)
-    write.execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, record INTEGER, act TEXT, body TEXT, at TEXT)")
-    write.execute("CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, state TEXT, body TEXT, version INTEGER)")
-    write.execute("INSERT OR IGNORE INTO record VALUES (1, 'signing', '', 1)")
+    write.executescript(OWN)
     _pages(app, read)
     _writes(app, write)
     return app

@@ -20,7 +20,16 @@ from yx.documents import actions, policy, readers, road
 from yx.documents.draft import keep_version
 from yx.documents.flow import FLOW
 from yx.documents.models import (
-    EVERYBODY, Channel, Document, Kind, Participant, Place, Publication, Role, Urgency, Verdict,
+    EVERYBODY,
+    Channel,
+    Document,
+    Kind,
+    Participant,
+    Place,
+    Publication,
+    Role,
+    Urgency,
+    Verdict,
 )  # fmt: skip
 from yx.people.models import Unit, UnitKind
 
@@ -35,6 +44,7 @@ CLAIMS = (
     (Attribute.CLOSED, Ground.DELIBERATIVE, SubGround.REQUEST),
 )
 KINDS = (*[Kind.NOTICE] * 6, Kind.OPINIONS, Kind.LETTER, Kind.REPORT, Kind.REPLY, Kind.ANNOUNCEMENT)
+BASIS = "条例第十三条、第十七条"
 ORDER = [place.value for place in road.ROAD]
 
 
@@ -104,29 +114,31 @@ class Journey:
     def main(self) -> None:
         """The main step of the place."""
         document, county = self.document, self.county
+        opinion: dict[str, Any] = {"opinion": self.random.choice(OPINIONS)}
         lead, keeper = document.lead_unit_id, document.keeper_id or document.lead_unit_id
-        opinion = {"opinion": self.random.choice(OPINIONS)}
-        if document.state == Place.DRAFTING:
-            self.take("submit", county.who(lead, "draft"))
-        elif document.state == Place.UNIT_CHECK:
-            self.take("pass", county.who(lead, "check"), **opinion)
-        elif document.state == Place.REVIEW:
-            result = "may_open" if document.attribute == Attribute.OPEN else "may_not_open"
-            self.take("clear", county.who(lead, "review"), result=result, basis="条例第十三条、第十七条")
-        elif document.state == Place.COSIGNING:
-            self.cosign(opinion)
-        elif document.state == Place.OFFICE_CHECK:
-            self.take("office_pass", county.who(keeper, "office_check"), **opinion)
-        elif document.state == Place.SIGNING:
-            self.sign(opinion)
-        elif document.state == Place.SIGNED and document.number is None:
-            self.take("register", county.who(keeper, "register"), self.register)
-        elif document.state == Place.SIGNED:
-            self.take("issue", county.who(keeper, "register"), self.issue)
-        elif document.state == Place.ISSUED:
-            self.take("archive", county.who(county.office.id, "archive"), _archive)
+        may = "may_open" if document.attribute == Attribute.OPEN else "may_not_open"
+        steps: dict[str, Callable[[], None]] = {
+            Place.DRAFTING: lambda: self.take("submit", county.who(lead, "draft")),
+            Place.UNIT_CHECK: lambda: self.take("pass", county.who(lead, "check"), **opinion),
+            Place.REVIEW: lambda: self.take(
+                "clear", county.who(lead, "review"), result=may, basis="条例第十三条、第十七条"
+            ),
+            Place.COSIGNING: lambda: self.cosign(opinion),
+            Place.OFFICE_CHECK: lambda: self.take("office_pass", county.who(keeper, "office_check"), **opinion),
+            Place.SIGNING: lambda: self.sign(opinion),
+            Place.SIGNED: lambda: self.number_and_issue(county.who(keeper, "register")),
+            Place.ISSUED: lambda: self.take("archive", county.who(county.office.id, "archive"), _archive),
+        }
+        steps[document.state]()
 
-    def cosign(self, opinion: Mapping[str, str]) -> None:
+    def number_and_issue(self, registrar: Actor) -> None:
+        """The number first, then the papers."""
+        if self.document.number is None:
+            self.take("register", registrar, self.register)
+        else:
+            self.take("issue", registrar, self.issue)
+
+    def cosign(self, opinion: Mapping[str, Any]) -> None:
         """One unit answers; when all have, the drafter settles what was said."""
         asked = policy.unanswered(self.document)
         if not asked:
@@ -135,7 +147,7 @@ class Journey:
         verdict = Verdict.PASS_WITH if self.random.random() < 0.2 else Verdict.PASS
         self.take("answer", self.county.who(asked[0], "head"), verdict=verdict.value, **opinion)
 
-    def sign(self, opinion: Mapping[str, str]) -> None:
+    def sign(self, opinion: Mapping[str, Any]) -> None:
         """The issuer's signer signs."""
         unit = self.county.units[policy.unsigned(self.document)[0]]
         self.take("sign", self.county.who(unit.id, policy.signing_duty(unit).value), **opinion)
@@ -144,7 +156,8 @@ class Journey:
         """The next number of the series."""
         from yx.core import numbering
 
-        assert document.issuer is not None and document.signed_on is not None
+        assert document.issuer is not None
+        assert document.signed_on is not None
         document.code_word, document.year = document.issuer.code_word, document.signed_on.year
         document.number = self.number(document.code_word, document.year)
         document.number_text = numbering.written(document.code_word, document.year, document.number)
@@ -231,4 +244,3 @@ def _revise(journey: Journey, actor: Actor) -> None:
 def _append(document: Document, actor: Actor, _data: Any, now: datetime) -> None:
     document.body += "\n特此通知。"
     keep_version(document, actor, now)
-

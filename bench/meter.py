@@ -105,10 +105,20 @@ class Figure:
 
 
 def compare(
-    name: str, app: Flask, floor: Send, ours: Send, times: int, warm: int = 4, before: Callable[[int], None] | None = None
+    name: str,
+    app: Flask,
+    floor: Send,
+    ours: Send,
+    times: int,
+    warm: int = 4,
+    before: Callable[[int], None] | None = None,
 ) -> Figure:
-    """Floor and application in turn, `times` each after `warm` that do not count; `before` prepares a turn, uncounted."""
+    """Floor and application in turn, `times` each after `warm` that do not count.
+
+    `before` prepares a turn and is not counted.
+    """
     spent: tuple[list[float], list[float]] = ([], [])
+    sizes = [0, 0]
     for turn in range(warm + times):
         if before:
             before(turn)
@@ -118,15 +128,12 @@ def compare(
             took = time.process_time() - begun
             if turn >= warm:
                 spent[place].append(took * 1000)
-            if place:
-                size = len(answer.data)
-            else:
-                floor_size = len(answer.data)
+            sizes[place] = len(answer.data)
     if before:
         before(warm + times)
     with statements(app) as seen:
         ours(warm + times)
-    return Figure(name, median(spent[0]), median(spent[1]), len(seen), size, floor_size, list(seen))
+    return Figure(name, median(spent[0]), median(spent[1]), len(seen), sizes[1], sizes[0], list(seen))
 
 
 def memory() -> float:

@@ -19,9 +19,9 @@ from werkzeug.test import TestResponse
 from yx.core.actor import Actor, duty_desk
 from yx.core.base import db
 from yx.core.clock import today
-from yx.documents import queries
+from yx.disclosure.attribute import Attribute
 from yx.documents.flow import FLOW
-from yx.documents.models import Attribute, Document, Place
+from yx.documents.models import Document, Place
 from yx.people.actor import actors_from, seats_statement
 from yx.people.models import Person, Unit
 
@@ -153,8 +153,8 @@ def _save(on: Stage, drafter: Browser) -> Figure:
 
 def _form(document: Document) -> dict[str, str]:
     return {
-        "title": document.title, "kind": document.kind.value if document.kind else "", "urgency": document.urgency.value,
-        "issuer": str(document.issuer_id), "addressee": document.addressee, "body": document.body, "cc": "",
+        "title": document.title, "kind": document.kind.value if document.kind else "",
+        "urgency": document.urgency.value, "issuer": str(document.issuer_id), "addressee": document.addressee, "body": document.body, "cc": "",
         "attribute": document.attribute.value if document.attribute else "", "reason": document.reason,
         "ground": document.ground.value if document.ground else "",
         "sub_ground": document.sub_ground.value if document.sub_ground else "", "seen": str(document.row_version),
@@ -167,7 +167,8 @@ def _to_sign(on: Stage) -> list[tuple[int, Browser]]:
     with on.app.app_context():
         actors = actors_from(db.session.execute(seats_statement(), {"day": today()}))
         names = dict(db.session.execute(select(Person.id, Person.username)).tuples().all())
-        waiting = select(Document).where(Document.state == Place.SIGNING.value).order_by(Document.id.desc()).limit(120)
+        waiting = select(Document).where(Document.state == Place.SIGNING.value).limit(120)
+        waiting = waiting.order_by(Document.attribute.desc(), Document.id.desc())  # public ones first: they are scanned
         for document in db.session.scalars(waiting):
             signer = next((actor for actor in actors if _may_sign(document, actor)), None)
             if signer:
