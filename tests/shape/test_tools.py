@@ -6,7 +6,6 @@ import ast
 
 import pytest
 
-from tests.shape.source import ROOT
 from tools import coverage_gate, shape
 
 SOURCE = '''
@@ -48,9 +47,17 @@ def test_functions_routes_roads_and_walks_are_counted():
     assert (shape.flows(trees), shape.walks(trees)) == (1, 1)
 
 
-def test_the_table_has_a_row_for_every_figure():
-    rows = shape.figures(ROOT)
-    assert shape.table(rows).count("\n") == len(rows) == 8
+def test_the_table_tells_what_is_there(tmp_path):
+    for name, text in {"yx/a.py": SOURCE, "tests/test_a.py": SOURCE, "templates/a.html": "<p>\n</p>\n"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    rows = {row.name: row.here for row in shape.figures(tmp_path)}
+    assert rows["function lines, median / p90 / max"] == "3 / 5 / 5"
+    assert rows["template lines, median / p90 / max"] == "2 / 2 / 2"
+    assert rows["test lines ÷ code lines"] == "1.00"
+    assert rows["routes that declare their right"] == "1 of 2"
+    assert rows["lines and branches covered"] == "– (make test)"
+    assert shape.table(shape.figures(tmp_path)).count("\n") == len(rows) == 8
 
 
 def report(percent: float, total: float) -> dict:
