@@ -17,7 +17,7 @@ Found = TypeVar("Found")
 
 
 class Town:
-    """Each act and each question is a transaction of its own, so that browsers see what is committed and nothing else."""
+    """Each act and question is a transaction of its own: browsers see what is committed, and nothing else."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app

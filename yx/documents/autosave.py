@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from werkzeug.datastructures import MultiDict
 
 from yx.core.actor import Actor
-from yx.core.base import db
+from yx.core.base import db, hold
 from yx.core.errors import NotFound
 
 from .forms import DraftForm
@@ -47,6 +47,7 @@ def keep(actor: Actor, page_key: str, typed: MultiDict[str, str], now: datetime)
     content = json.dumps({name: typed.getlist(name) for name in typed if name not in _LEFT_OUT}, ensure_ascii=False)
     if len(content) > LIMIT:
         return
+    hold(f"autosave:{actor.person_id}:{page_key}")
     row = autosaved(actor.person_id, page_key)
     if row is None:
         row = Autosave(person_id=actor.person_id, page=page_key)

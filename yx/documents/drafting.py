@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from yx.core import clock, files
 from yx.core.actor import Actor
-from yx.core.base import db
+from yx.core.base import db, hold
 from yx.core.errors import NotFound, Refused
 from yx.disclosure import actions as disclosure
 from yx.disclosure.attribute import Attribute
@@ -20,6 +20,7 @@ from yx.paper.outline import outline
 from yx.paper.pasted import normalise
 from yx.paper.text import Article, parse
 from yx.paper.word_in import read_docx
+from yx.web.forms import strip
 
 from .forms import DraftForm
 from .models import Document, Place
@@ -77,11 +78,18 @@ def keep_files(form: DraftForm) -> list[Any]:
     ]
 
 
-def already_made(form_key: str | None) -> Document | None:
-    """The document that an earlier sending of the same form made."""
+def already_made(form_key: str | None, actor: Actor) -> Document | None:
+    """The document that an earlier sending of the same form made; a second one under way is waited for.
+
+    Raises Refused when somebody else's form carried the key.
+    """
     if not form_key:
         return None
-    return db.session.scalars(select(Document).where(Document.form_key == form_key)).one_or_none()
+    hold(f"form:{form_key}")
+    made = db.session.scalars(select(Document).where(Document.form_key == form_key)).one_or_none()
+    if made is not None and made.drafter_person_id != actor.person_id:
+        raise Refused("此表单已失效，请重新打开“拟制公文”再保存")
+    return made
 
 
 def conflict(form: DraftForm, document: Document) -> dict[str, Any]:
@@ -115,10 +123,11 @@ def answer_finding(document: Document, finding_key: str, words: str, actor: Acto
     """Answer one finding. Raises NotFound for a finding that the text does not have, Refused without words."""
     if document.place != Place.DRAFTING:
         raise Refused(f"此件现为“{document.place.label}”，不能再答复审查提示")
-    if not words.strip():
+    words = strip(words)[:500]
+    if not words:
         raise Refused("请写明保留的理由")
     for finding, _given in findings("document", document.id, f"{document.title}\n{document.body}"):
         if finding.key == finding_key:
-            disclosure.answer_finding("document", document.id, finding, words.strip()[:500], actor, clock.now())
+            disclosure.answer_finding("document", document.id, finding, words, actor, clock.now())
             return
     raise NotFound

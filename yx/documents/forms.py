@@ -17,6 +17,7 @@ from yx.disclosure.attribute import Attribute, Ground, SubGround, faults
 from yx.disclosure.review import ReviewResult, review_faults
 from yx.people.models import Unit
 from yx.web.forms import (
+    AtMost,
     Day,
     Form,
     Hidden,
@@ -51,7 +52,7 @@ class AttachmentRow(PlainForm):
 class DraftForm(Form):
     """拟制公文. Saving asks for a title only; what else is missing is said where the draft is sent on."""
 
-    form_key = Hidden()
+    form_key = Hidden(label="表单标识", validators=[AtMost(40)])
     title = LongText("标题", required=True, limit=200, render_kw={"rows": 2})
     kind = Pick("文种", EMPTY + Kind.choices())
     urgency = Pick("紧急程度", Urgency.choices(), default=Urgency.PLAIN.value)

@@ -17,6 +17,7 @@ from yx.paper.diff import compare
 from yx.paper.text import parse
 from yx.people.actor import persons_at_each
 from yx.people.duties import Duty
+from yx.web.forms import by_id
 
 from . import policy
 from .flow import FLOW
@@ -212,8 +213,8 @@ def chosen_versions(document: Document, old: str | None, new: str | None) -> tup
     if not known:
         raise NotFound
     last = max(known)
-    second = int(new) if new and new.isascii() and new.isdigit() else last
-    first = int(old) if old and old.isascii() and old.isdigit() else max(second - 1, min(known))
+    second = by_id(new) or last
+    first = by_id(old) or max(second - 1, min(known))
     if first not in known or second not in known:
         raise NotFound
     return known[first], known[second]

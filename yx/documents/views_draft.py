@@ -60,12 +60,21 @@ def create() -> BaseResponse:
     actor = current()
     form = _form(actor)
     if request.form.get("do") in drafting.READINGS:
-        return _page(form, actor, None, reading=drafting.read(form, request.form["do"]))
+        return _read(form, actor, None)
     if not form.validate():
         return _page(form, actor, None, 422)
-    document = drafting.already_made(form.form_key.data) or _create(form, actor)
+    try:
+        document = drafting.already_made(form.form_key.data, actor) or _create(form, actor)
+    except Refused as refusal:
+        return _refused(form, actor, None, refusal)
     autosave.forget(actor, autosave.key(None))
     return see_other(url_for("documents.detail", record_id=document.id))
+
+
+def _read(form: DraftForm, actor: Actor, document: Document | None) -> Response:
+    """The form with how its text, or the Word file, was understood; nothing is saved."""
+    reading = drafting.read(form, request.form["do"])
+    return _page(form, actor, document, 200 if reading else 422, reading=reading)
 
 
 def _create(form: DraftForm, actor: Actor) -> Document:
@@ -78,10 +87,13 @@ def _create(form: DraftForm, actor: Actor) -> Document:
 
 @blueprint.get("/<int:record_id>/edit")
 @permit(DRAFTERS)
-def edit(record_id: int) -> Response:
-    """The draft in its form."""
+def edit(record_id: int) -> BaseResponse:
+    """The draft in its form; a document that is no draft any more is shown instead."""
     actor = current()
     document = _editable(actor, record_id)
+    if document.place != Place.DRAFTING:
+        flash(f"此件现为“{document.place.label}”，不能修改", "notice")
+        return see_other(url_for("documents.detail", record_id=record_id))
     form = _form(actor, document)
     fill(form, document)
     if request.args.get("restore"):
@@ -104,7 +116,7 @@ def save(record_id: int) -> BaseResponse:
     document = _editable(actor, record_id, lock=True)
     form = _form(actor, document)
     if request.form.get("do") in drafting.READINGS:
-        return _page(form, actor, document, reading=drafting.read(form, request.form["do"]))
+        return _read(form, actor, document)
     if not form.validate():
         return _page(form, actor, document, 422)
     try:
@@ -123,10 +135,11 @@ def _save(form: DraftForm, actor: Actor, document: Document) -> BaseResponse:
     return see_other(url_for("documents.detail", record_id=document.id))
 
 
-def _refused(form: DraftForm, actor: Actor, record_id: int, refusal: Refused) -> Response:
+def _refused(form: DraftForm, actor: Actor, record_id: int | None, refusal: Refused) -> Response:
+    """The form again with the reasons; nothing is saved, and nothing typed is lost."""
     db.session.rollback()
     form.form_errors.extend(refusal.reasons)
-    return _page(form, actor, queries.one(actor, record_id), 422)
+    return _page(form, actor, queries.one(actor, record_id) if record_id else None, 422)
 
 
 def _both(form: DraftForm, actor: Actor, record_id: int) -> Response:

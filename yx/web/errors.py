@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -71,5 +71,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: answer(409))
     app.register_error_handler(StaleDataError, lambda _error: answer(409))
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(DataError, lambda _error: answer(404))  # an id beyond the column's range
     app.register_error_handler(OperationalError, _operational)
     app.register_error_handler(Exception, _unexpected)

@@ -162,9 +162,7 @@ def Moment(label: str, *, required: bool = False, **more: Any) -> DateTimeLocalF
     )
 
 
-def Number(
-    label: str, *, required: bool = False, low: int = 0, high: int = 1_000_000, **more: Any
-) -> IntegerField:
+def Number(label: str, *, required: bool = False, low: int = 0, high: int = 1_000_000, **more: Any) -> IntegerField:
     """A whole number between `low` and `high`."""
     return _ChineseInteger(label, [_Blank(), *_checks(required, "填写"), Between(low, high)], **more)
 
@@ -189,8 +187,8 @@ class _Known:
 
     def __call__(self, form: Any, field: Field) -> None:
         offered = {str(value) for value, *_rest in field.iter_choices()}
-        data = field.data if isinstance(field.data, list) else [field.data]
-        if any(value not in (None, "") and str(value) not in offered for value in data):
+        data = field.data if isinstance(field.data, list) else [field.data or ""]
+        if any(value != "" and str(value) not in offered for value in data):
             raise ValidationError(f"请在所列各项中选择{field.label.text}")
 
 
@@ -225,7 +223,7 @@ class _Ticks(SelectMultipleField):
 
 def _number_or_none(raw: Any) -> int | None:
     text = str(raw or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return int(text) if text.isascii() and text.isdigit() and int(text) < 2**31 else None
 
 
 #: for choices whose values are ids
@@ -235,24 +233,18 @@ by_id: Callable[[Any], int | None] = _number_or_none
 def Pick(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectField:
     """One of a list, as a drop-down."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
-    return _Select(
-        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
-    )
+    return _Select(label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more)
 
 
 def Radio(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> RadioField:
     """One of a few, all in sight; none is preset."""
     more.setdefault("coerce", lambda raw: str(raw or ""))
-    return _Radio(
-        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
-    )
+    return _Radio(label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more)
 
 
 def PickMany(label: str, choices: Any = (), *, required: bool = False, **more: Any) -> SelectMultipleField:
     """Any of a list, as tick boxes."""
-    return _Ticks(
-        label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more
-    )
+    return _Ticks(label, _checks(required, "选择", _Known()), choices=_offered(choices), validate_choice=False, **more)
 
 
 def Tick(label: str, **more: Any) -> BooleanField:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, request, url_for
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from yx.core.actor import Actor
@@ -103,9 +104,7 @@ def _check() -> BaseResponse | None:
 
 
 def _to_sign_in() -> BaseResponse:
-    wanted = (
-        request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
-    )
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
     target = url_for("people.sign_in", next=safe_path(wanted) or None)
     flash(
         "登录已失效，请重新登录；已自动保存的内容不会丢失。" if request.method != "GET" else "请先登录。",
@@ -116,6 +115,13 @@ def _to_sign_in() -> BaseResponse:
     return redirect(target, 303)
 
 
+class RecordId(IntegerConverter):
+    """An id in an address: a number that no database holds is not there (404), rather than an error of the driver."""
+
+    regex = r"\d{1,9}"
+
+
 def init_app(app: Flask) -> None:
-    """Put the guard before every request."""
+    """Put the guard before every request; called before the routes are made."""
+    app.url_map.converters["int"] = RecordId
     app.before_request(_check)

@@ -12,6 +12,8 @@ from sqlalchemy import Select, SQLColumnExpression
 from yx.core.base import db
 
 SIZE = 25
+#: the largest key of an integer column on both databases
+LARGEST = 2**31 - 1
 Item = TypeVar("Item")
 
 
@@ -55,7 +57,7 @@ def _page(
 
 
 def _cursor(raw: str | None) -> int | None:
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 19 else None
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and int(raw) <= LARGEST else None
 
 
 def _id(rows: Sequence[Any], place: int) -> str | None:
