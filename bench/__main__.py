@@ -65,12 +65,12 @@ def _mark(value: float, must: float, bold: float) -> str:
 
 def _line(figure: Figure, count: int) -> str:
     aim = _aim(figure.name)
-    cells = (
-        figure.name, f"{count:,}", f"{figure.floor:.2f}", f"{figure.ours:.2f}",
-        f"**{figure.ratio:.2f}**", aim.must, aim.bold, _mark(figure.ratio, aim.must, aim.bold), figure.statements, aim.statements, aim.bold_statements,
-        _mark(figure.statements, aim.statements, aim.bold_statements),
-        f"{figure.size / 1000:.1f} ({figure.floor_size / 1000:.1f})",
-    )  # fmt: skip
+    times = f"{figure.floor:.2f}", f"{figure.ours:.2f}", f"**{figure.ratio:.2f}**"
+    mark = _mark(figure.ratio, aim.must, aim.bold)
+    asked = figure.statements, aim.statements, aim.bold_statements
+    enough = _mark(figure.statements, aim.statements, aim.bold_statements)
+    sizes = f"{figure.size / 1000:.1f} ({figure.floor_size / 1000:.1f})"
+    cells = (figure.name, f"{count:,}", *times, aim.must, aim.bold, mark, *asked, enough, sizes)
     return f"| {' | '.join(map(str, cells))} |"
 
 

@@ -152,13 +152,14 @@ def _save(on: Stage, drafter: Browser) -> Figure:
 
 
 def _form(document: Document) -> dict[str, str]:
+    text = {name: getattr(document, name) for name in ("title", "addressee", "body", "cc", "reason")}
+    codes = {name: getattr(document, name) for name in ("kind", "urgency", "attribute", "ground", "sub_ground")}
     return {
-        "title": document.title, "kind": document.kind.value if document.kind else "",
-        "urgency": document.urgency.value, "issuer": str(document.issuer_id), "addressee": document.addressee, "body": document.body, "cc": "",
-        "attribute": document.attribute.value if document.attribute else "", "reason": document.reason,
-        "ground": document.ground.value if document.ground else "",
-        "sub_ground": document.sub_ground.value if document.sub_ground else "", "seen": str(document.row_version),
-    }  # fmt: skip
+        **text,
+        **{name: code.value if code else "" for name, code in codes.items()},
+        "issuer": str(document.issuer_id),
+        "seen": str(document.row_version),
+    }
 
 
 def _to_sign(on: Stage) -> list[tuple[int, Browser]]:
