@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
     Select,
     String,
+    Subquery,
     Text,
     UniqueConstraint,
     column,
@@ -23,7 +23,9 @@ from sqlalchemy import (
     event,
     false,
     func,
+    literal,
     literal_column,
+    or_,
     select,
     table,
 )
@@ -34,12 +36,14 @@ from .tokens import PHRASE, Segment, initials, readings, snippet, terms, tokens_
 
 __all__ = ["Segment", "create_index", "drop_index", "forget", "index", "is_index", "matching", "snippet"]
 
-#: A tsvector keeps 256 places of one token: texts are cut into parts of so many tokens, in which even 的 stands
-#: less often; they overlap by the longest phrase that can be asked for, so that none is lost at a cut.
-PART = 1000
+#: A tsvector holds 1 MB: longer texts are cut into parts of so many tokens. Title and number stand in each; parts
+#: overlap by the longest phrase that can be asked for, so that none is lost at a cut.
+PART = 20_000
 #: Stands between two fields; no question contains it, so that no phrase runs from one into the next.
 _FENCE = "z"
-_INDEX = table("search_fts", column("rowid"), column("tokens"), column("id"), column("vector"))
+_INDEX = table(
+    "search_fts", column("rowid"), column("noun"), column("record_id"), column("tokens"), column("id"), column("vector")
+)
 
 
 class SearchEntry(Keyed, Model):
@@ -56,8 +60,9 @@ class SearchEntry(Keyed, Model):
 
 def index(noun: str, record_id: int, title: str, number: str, text: str) -> None:
     """Make a record findable by title (also its initials), number and text; replaces what was known of it."""
-    fields = (tokens_of(title), tokens_of(number), *initials(title), tokens_of(text))
-    wanted = dict(enumerate(_parts([token for field in fields for token in (*field, _FENCE)])))
+    fields = (tokens_of(title), tokens_of(number), *initials(title))
+    head = [token for field in fields for token in (*field, _FENCE)]
+    wanted = dict(enumerate(_parts(head, tokens_of(text))))
     rows = db.session.scalars(
         select(SearchEntry).where(SearchEntry.noun == noun, SearchEntry.record_id == record_id)
     ).all()
@@ -73,9 +78,9 @@ def index(noun: str, record_id: int, title: str, number: str, text: str) -> None
     db.session.flush()
 
 
-def _parts(tokens: list[str]) -> Iterator[str]:
+def _parts(head: list[str], tokens: list[str]) -> Iterator[str]:
     for start in range(0, max(len(tokens) - PHRASE, 1), PART):
-        yield " ".join(tokens[start : start + PART + PHRASE])
+        yield " ".join([*head, *tokens[start : start + PART + PHRASE]])
 
 
 def forget(noun: str, record_id: int) -> None:
@@ -87,39 +92,54 @@ def forget(noun: str, record_id: int) -> None:
 def matching(noun: str, words: str, newest: int | None = None) -> Select[tuple[int]]:
     """Ids of the records of `noun` in which every term of `words` stands, newest first; none for no term.
 
-    A term stands between blanks; it is a phrase; one of ASCII letters also matches the initials of a title.
-    `newest` bounds how many ids are gathered: for a list that has no filter of its own beside the words.
+    A term stands between blanks; it is a phrase; one of ASCII letters also matches the initials of a title. In a text
+    of more than 20,000 characters the terms must stand in the same part of it. `newest` bounds how many ids are
+    gathered: for a list that has no filter of its own beside the words.
     """
     asked = terms(words)
     if not asked:
         return select(SearchEntry.record_id).where(false())
-    first = _hits(noun, asked[0])
-    found = select(first.c.record_id).distinct().order_by(first.c.record_id.desc())
-    for tokens in asked[1:]:
-        found = found.where(first.c.record_id.in_(select(_hits(noun, tokens).c.record_id)))
-    return found.limit(newest) if newest else found
+    hits = _postgresql(noun, asked, newest) if _dialect() == "postgresql" else _sqlite(noun, asked, newest)
+    return select(hits.c.record_id).distinct().order_by(hits.c.record_id.desc())
 
 
-def _hits(noun: str, tokens: list[str]) -> CTE:
-    """Where one term stands; materialised on PostgreSQL, whose planner may else walk the primary key."""
-    key, condition = _postgresql(tokens) if _dialect() == "postgresql" else _sqlite(tokens)
+def _sqlite(noun: str, asked: list[list[str]], newest: int | None) -> Subquery:
+    """One table only: beside another, the planner would ask FTS5 once for each of its rows."""
+    each = (" OR ".join(f'"{" ".join(reading)}"' for reading in readings(term)) for term in asked)
+    question = " AND ".join(f"({term})" for term in each)
     return (
-        select(SearchEntry.record_id)
-        .join(_INDEX, key == SearchEntry.id)
-        .where(SearchEntry.noun == noun, condition)
-        .cte()
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+        select(_INDEX.c.record_id)
+        .where(_INDEX.c.tokens.bool_op("MATCH")(question), _INDEX.c.noun == noun)
+        .order_by(_INDEX.c.rowid.desc())
+        .limit(newest)
+        .subquery()
     )
 
 
-def _sqlite(tokens: list[str]) -> tuple[Any, ColumnElement[bool]]:
-    asked = " OR ".join(f'"{" ".join(reading)}"' for reading in readings(tokens))
-    return _INDEX.c.rowid, _INDEX.c.tokens.bool_op("MATCH")(asked)
+def _postgresql(noun: str, asked: list[list[str]], newest: int | None) -> Subquery:
+    """GIN finds where all tokens stand, materialised lest the planner walk the primary key; then phrases decide."""
+    each = (" | ".join(f"({' & '.join(reading)})" for reading in readings(term)) for term in asked)
+    question = func.to_tsquery(literal_column("'simple'"), " & ".join(f"({term})" for term in each))
+    near = (
+        select(_INDEX.c.id)
+        .where(_INDEX.c.noun == noun, _INDEX.c.vector.bool_op("@@")(question))
+        .cte("near", nesting=True)
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(SearchEntry.record_id)
+        .join(near, near.c.id == SearchEntry.id)
+        .where(*(_stands(term) for term in asked if len(readings(term)) > 1 or len(term) > 1))
+        .order_by(SearchEntry.id.desc())
+        .limit(newest)
+        .subquery()
+    )
 
 
-def _postgresql(tokens: list[str]) -> tuple[Any, ColumnElement[bool]]:
-    asked = " | ".join(f"({' <-> '.join(reading)})" for reading in readings(tokens))
-    return _INDEX.c.id, _INDEX.c.vector.bool_op("@@")(func.to_tsquery(literal_column("'simple'"), asked))
+def _stands(term: list[str]) -> ColumnElement[bool]:
+    """Whether one of the term's readings stands in the tokens, word for word."""
+    within = literal(" ").concat(SearchEntry.tokens).concat(" ")
+    return or_(*(func.strpos(within, f" {' '.join(reading)} ") > 0 for reading in readings(term)))
 
 
 def _dialect() -> str:
@@ -141,20 +161,23 @@ def _create_on_sqlite(connection: Connection) -> None:
     run = connection.exec_driver_sql
     run(
         """CREATE VIRTUAL TABLE search_fts
-USING fts5(tokens, content='search_entry', content_rowid='id', tokenize='unicode61')"""
+USING fts5(noun UNINDEXED, record_id UNINDEXED, tokens,
+content='search_entry', content_rowid='id', tokenize='unicode61')"""
     )
     run(
         """CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
-INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
+INSERT INTO search_fts(rowid, noun, record_id, tokens) VALUES (new.id, new.noun, new.record_id, new.tokens); END"""
     )
     run(
         """CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN
-INSERT INTO search_fts(search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens); END"""
+INSERT INTO search_fts(search_fts, rowid, noun, record_id, tokens)
+VALUES ('delete', old.id, old.noun, old.record_id, old.tokens); END"""
     )
     run(
         """CREATE TRIGGER search_entry_changed AFTER UPDATE OF tokens ON search_entry BEGIN
-INSERT INTO search_fts(search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens);
-INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
+INSERT INTO search_fts(search_fts, rowid, noun, record_id, tokens)
+VALUES ('delete', old.id, old.noun, old.record_id, old.tokens);
+INSERT INTO search_fts(rowid, noun, record_id, tokens) VALUES (new.id, new.noun, new.record_id, new.tokens); END"""
     )
     run("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
 
@@ -163,18 +186,18 @@ def _create_on_postgresql(connection: Connection) -> None:
     run = connection.exec_driver_sql
     run(
         """CREATE TABLE search_fts (id integer PRIMARY KEY REFERENCES search_entry (id) ON DELETE CASCADE,
-vector tsvector NOT NULL)"""
+noun varchar(24) NOT NULL, vector tsvector NOT NULL)"""
     )
     run(
         """CREATE FUNCTION search_entry_vector() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-INSERT INTO search_fts VALUES (new.id, to_tsvector('simple', new.tokens))
+INSERT INTO search_fts VALUES (new.id, new.noun, strip(to_tsvector('simple', new.tokens)))
 ON CONFLICT (id) DO UPDATE SET vector = excluded.vector; RETURN NULL; END $$"""
     )
     run(
         """CREATE TRIGGER search_entry_written AFTER INSERT OR UPDATE OF tokens ON search_entry
 FOR EACH ROW EXECUTE FUNCTION search_entry_vector()"""
     )
-    run("INSERT INTO search_fts SELECT id, to_tsvector('simple', tokens) FROM search_entry")
+    run("INSERT INTO search_fts SELECT id, noun, strip(to_tsvector('simple', tokens)) FROM search_entry")
     run("CREATE INDEX ix_search_fts_vector ON search_fts USING gin (vector)")
 
 
