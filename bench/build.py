@@ -23,12 +23,11 @@ from sqlalchemy import Table, func, insert, select, text
 
 from yx import create_app
 from yx.config import ROOT
-from yx.core import clock, inbox, search, tokens, trail
+from yx.core import clock, inbox, search, trail
 from yx.core.base import Model, db, transaction
 from yx.core.files import keep_made
 from yx.core.inbox import Waiting
 from yx.core.numbering import NumberSeries
-from yx.core.search import SearchEntry
 from yx.disclosure.attribute import Attribute
 from yx.documents import calls
 from yx.documents.models import (
@@ -52,7 +51,7 @@ from .phrases import ONE_IN_RARE, piece
 PASSWORD = "Youxi-2026-demo"
 MONTHS = 60
 BATCH = 1000
-MODELS = (Document, Version, Opinion, Participant, Publication, Paper, Reader, trail.Line, Waiting, SearchEntry)
+MODELS = (Document, Version, Opinion, Participant, Publication, Paper, Reader, trail.Line, Waiting)
 OPEN_PLACES = ("drafting",) * 3 + ("unit_check", "disclosure_review", "cosigning", "office_check", "signing", "signed")
 
 
@@ -187,8 +186,7 @@ class Builder:
         self.rows[trail.Line] += [self.make[trail.Line](line) for line in journey.lines]
         for row in _waiting(journey):
             self.add(Waiting, row)
-        for part, found in _search_parts(document):
-            self.add(SearchEntry, {"noun": "document", "record_id": document.id, "part": part, "tokens": found})
+        search.index("document", document.id, document.title, document.number_text, document.body)
 
     def add(self, model: type[Any], row: dict[str, Any]) -> None:
         """Keep a row under the next id of its table."""
@@ -205,6 +203,8 @@ class Builder:
             if self.rows[model]:
                 db.session.execute(insert(_table(model)), self.rows[model])
         self.rows.clear()
+        db.session.flush()
+        db.session.expunge_all()
 
     def progress(self, done: int, begun: float) -> None:
         """One line that is written over."""
@@ -272,13 +272,3 @@ def _waiting(journey: Journey) -> Iterator[dict[str, Any]]:
 
 
 _waiting_row = _row_maker(Waiting)
-
-
-def _search_parts(document: Document) -> list[tuple[int, str]]:
-    """Parts as `search.index` makes them."""
-    title = document.title
-    fields = (
-        tokens.tokens_of(title), tokens.tokens_of(document.number_text), *tokens.initials(title),
-        tokens.tokens_of(document.body),
-    )  # fmt: skip
-    return list(enumerate(search._parts([token for one in fields for token in (*one, search._FENCE)])))
