@@ -62,7 +62,7 @@ def test_a_colleague_of_the_duty_sees_who_has_taken_it(at_desk, papers, county, 
     assert buttons(page) == []
     with county.app_context():
         assert f'<span class="quiet">{who("fgj.juzhang").person_name}</span>' in page
-    assert acts(county, document_id)[-1] == "认领（同意）"
+    assert acts(county, document_id)[-1] == "认领（核稿）"
 
 
 def test_the_second_to_claim_is_told_who_was_first(at_desk, papers, county, colleague):
@@ -83,7 +83,7 @@ def test_what_was_claimed_can_be_put_back(at_desk, papers, county, colleague):
     head.post(f"/waiting/{row_id}/claim")
     assert head.post(f"/waiting/{row_id}/release").status_code == 303
     assert waiting(county) == (row_id, "")
-    assert acts(county, document_id)[-2:] == ["认领（同意）", "取消认领（同意）"]
+    assert acts(county, document_id)[-2:] == ["认领（核稿）", "取消认领（核稿）"]
 
 
 def test_nobody_puts_back_what_another_has_claimed(at_desk, papers, county, colleague):
@@ -93,7 +93,7 @@ def test_nobody_puts_back_what_another_has_claimed(at_desk, papers, county, coll
     first = waiting(county)
     at_desk(colleague).post(f"/waiting/{row_id}/release")
     assert waiting(county) == first
-    assert acts(county, document_id)[-1] == "认领（同意）"
+    assert acts(county, document_id)[-1] == "认领（核稿）"
 
 
 @pytest.mark.parametrize("act", ["claim", "release"])

@@ -44,7 +44,7 @@ def test_the_county_sets_the_days_of_an_approval(world: World) -> None:
 def test_the_list_shows_title_unit_and_urgency(world: World) -> None:
     document = world.at(Place.UNIT_CHECK, urgency="fast")
     row = inbox.page(world.actor("乙"))[0]
-    assert (row.title, row.origin, row.urgency, row.label) == (document.title, "县发展局", "加急", "同意")
+    assert (row.title, row.origin, row.urgency, row.label) == (document.title, "县发展局", "加急", "核稿")
 
 
 def test_the_head_who_is_deputised_is_called_with_the_deputy_and_nobody_else(world: World) -> None:

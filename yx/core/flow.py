@@ -117,6 +117,8 @@ class Step:
     #: whether whoever may take it finds the record in the inbox, now that it stands where it stands
     calls: Callable[[Any], bool] | None = None
     due: Callable[[Any], date | None] = _no_date
+    #: what it is called in the inbox, where the button's word says too little (核稿 for 同意)
+    todo: str = ""
     #: shown as the main button of its state
     main: bool = False
     #: taken on a page of its own, not by a button of the step panel
@@ -267,7 +269,7 @@ class Flow:
                 barred = next(iter(who.but_not(thing)), None)
                 due = step.due(thing) or inbox.NEVER
                 for desk, first, unit_id in who.desks(thing):
-                    yield inbox.Call(step.code, step.label, desk, first, unit_id, barred, due)
+                    yield inbox.Call(step.code, step.todo or step.label, desk, first, unit_id, barred, due)
 
     def mermaid(self) -> str:
         """The state picture, for docs/flows and the help pages."""

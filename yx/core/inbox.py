@@ -97,7 +97,8 @@ def _describe(row: Waiting, subject: Subject, call: Call) -> None:
     row.not_person_id, row.due = call.not_person_id, call.due
 
 
-def _mine(actor: Actor) -> Any:
+def mine(actor: Actor) -> Any:
+    """The condition that a row is for this actor: once where two duties may act, never one's own draft."""
     once = or_(Waiting.first_desk == Waiting.desk, Waiting.first_desk.not_in(actor.desks))
     return and_(once, or_(Waiting.not_person_id.is_(None), Waiting.not_person_id != actor.person_id))
 
@@ -112,7 +113,7 @@ def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> 
     columns = Waiting.__table__.c
     parts = []
     for desk in actor.desks:
-        part = select(*columns).where(Waiting.desk == desk, _mine(actor))
+        part = select(*columns).where(Waiting.desk == desk, mine(actor))
         if after:
             due, row_id = after
             part = part.where(or_(Waiting.due > due, and_(Waiting.due == due, Waiting.id > row_id)))
@@ -128,7 +129,7 @@ def count(actor: Actor, ceiling: int = 100, until: date | None = None) -> int:
 @lru_cache(maxsize=256)
 def _count_statement(actor: Actor, ceiling: int, until: date | None) -> Select[tuple[int]]:
     """Kept for each actor: it stands in the menu of every page."""
-    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), _mine(actor))
+    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), mine(actor))
     if until:
         found = found.where(Waiting.due < until)
     return select(func.count()).select_from(found.limit(ceiling).subquery())
@@ -144,10 +145,9 @@ def of_record(noun: str, record_id: int) -> Sequence[Waiting]:
 def claim(waiting_id: int, actor: Actor) -> Waiting:
     """Say that one's own post takes the work of a shared desk. Raises NotFound, or Refused when another has it."""
     row = _own(waiting_id, actor)
+    free = or_(Waiting.claimed_by.is_(None), Waiting.claimed_by == actor.post_id)
     changed = db.session.execute(
-        update(Waiting)
-        .where(Waiting.id == row.id, or_(Waiting.claimed_by.is_(None), Waiting.claimed_by == actor.post_id))
-        .values(claimed_by=actor.post_id, claimed_name=actor.person_name)
+        update(Waiting).where(_same_act(row), free).values(claimed_by=actor.post_id, claimed_name=actor.person_name)
     )
     if not changed.rowcount:  # type: ignore[attr-defined]
         raise Refused(f"{row.claimed_name}已认领此件")
@@ -159,8 +159,19 @@ def release(waiting_id: int, actor: Actor) -> Waiting:
     """Put a claimed act back on the shared desk."""
     row = _own(waiting_id, actor)
     if row.claimed_by == actor.post_id:
-        row.claimed_by, row.claimed_name = None, ""
+        db.session.execute(update(Waiting).where(_same_act(row)).values(claimed_by=None, claimed_name=""))
+        db.session.refresh(row)
     return row
+
+
+def _same_act(row: Waiting) -> Any:
+    """The rows of one act on all the desks that may take it: a claim on one is seen on the others."""
+    return and_(
+        Waiting.noun == row.noun,
+        Waiting.record_id == row.record_id,
+        Waiting.step == row.step,
+        Waiting.first_desk == row.first_desk,
+    )
 
 
 def _own(waiting_id: int, actor: Actor) -> Waiting:

@@ -82,7 +82,7 @@ def _sharing(actor: Actor) -> Select[Any]:
 
 
 def _waiting(actor: Actor, span: Span) -> Select[Any]:
-    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), inbox._mine(actor))
+    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), inbox.mine(actor))
     if span.start:
         found = found.where(Waiting.due >= span.start)
     return found.where(Waiting.due < span.until) if span.until else found

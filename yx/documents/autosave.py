@@ -19,7 +19,7 @@ from .models import Autosave, Document
 from .queries import autosaved, one
 
 NEW = "new"
-_KEY = re.compile(r"new|d[1-9][0-9]{0,11}")
+_KEY = re.compile(r"new|d[1-9][0-9]{0,8}")
 #: travel with every form, and are not what somebody typed
 _LEFT_OUT = frozenset({"csrf_token", "seen", "form_key", "do"})
 LIMIT = 600_000

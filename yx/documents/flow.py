@@ -53,21 +53,22 @@ FLOW = Flow(
         Step("save", "保存草稿", (D,), None, (policy.DRAFTERS,), actions.save, own_page=True),
         Step(
             "submit", "提交核稿", (D,), route, (policy.DRAFTER,), actions.submit, READY,
-            calls=calls.returned, main=True,
+            calls=calls.returned, todo="修改后提交", main=True,
         ),
         Step(
             "pass", "同意", (U,), route, (policy.CHECKER,), actions.approve,
-            form="opinion", calls=always, due=calls.two_days, main=True, tells=calls.drafter,
+            form="opinion", calls=always, due=calls.two_days, todo="核稿", main=True, tells=calls.drafter,
         ),
         _return("return_check", U, policy.CHECKER),
         Step(
             "clear", "审查通过", (R,), route, (policy.REVIEWER,), actions.clear,
-            form="review", calls=always, due=calls.two_days, main=True, tells=calls.drafter, says=("basis",),
+            form="review", calls=always, due=calls.two_days, todo="公开审查", main=True, tells=calls.drafter,
+            says=("basis",),
         ),
         _return("return_review", R, policy.REVIEWER),
         Step(
             "answer", "会签答复", (C,), route, (policy.ASKED,), actions.answer,
-            form="answer", calls=always, due=calls.two_days, main=True, tells=calls.drafter,
+            form="answer", calls=always, due=calls.two_days, todo="会签", main=True, tells=calls.drafter,
         ),
         Step(
             "settle", "处理会签意见", (C,), route, (policy.DRAFTER,), actions.settle, (needs.UNSETTLED,),
@@ -75,7 +76,7 @@ FLOW = Flow(
         ),
         Step(
             "office_pass", "审核通过", (O,), route, (policy.OFFICE_CHECKER,), actions.approve,
-            form="opinion", calls=always, due=calls.two_days, main=True, tells=calls.drafter,
+            form="opinion", calls=always, due=calls.two_days, todo="审核", main=True, tells=calls.drafter,
         ),
         _return("return_office", O, policy.OFFICE_CHECKER),
         Step(

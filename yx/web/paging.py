@@ -57,7 +57,7 @@ def _page(
 
 
 def _cursor(raw: str | None) -> int | None:
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and int(raw) <= LARGEST else None
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 11 and int(raw) <= LARGEST else None
 
 
 def _id(rows: Sequence[Any], place: int) -> str | None:

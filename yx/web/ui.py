@@ -24,6 +24,8 @@ SHELL: dict[str, Any] = {
     "crumbs": (),  # (label, url) of the pages above this one
     "home_url": "/",
     "search_url": "/search",
+    "account_url": "/account",
+    "help_url": "/help",
     "sign_out_url": "/sign-out",
     "switch_url": None,  # where to change the post one acts as; None when there is only one
     "stay_url": None,  # POST that keeps the session alive; None when idle sign-out is off
