@@ -10,6 +10,7 @@ from flask import current_app
 
 from yx.core import files
 from yx.core.base import db
+from yx.core.errors import Refused
 from yx.disclosure.attribute import note_line
 from yx.paper.fonts import FontBook
 from yx.paper.pdf import render_pdf
@@ -29,8 +30,16 @@ def _fonts(folder: str) -> FontBook:
 
 
 def font_book() -> FontBook:
-    """The fonts of this installation."""
-    return _fonts(str(Path(current_app.instance_path) / "fonts"))
+    """The fonts of this installation. Raises Refused when there is none at all."""
+    book = _fonts(str(Path(current_app.instance_path) / "fonts"))
+    if not book.faces:
+        raise Refused("没有找到中文字体，不能生成版式文件；请系统管理员运行 make fonts")
+    return book
+
+
+def fonts_used() -> list[str]:
+    """Which font printed what, for the page; nothing is replaced in silence."""
+    return font_book().report()
 
 
 def _issuers(document: Document) -> list[Unit]:

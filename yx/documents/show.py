@@ -19,7 +19,7 @@ from yx.people.actor import persons_at_each
 from yx.people.duties import Duty
 from yx.web.forms import by_id
 
-from . import policy
+from . import papers, policy
 from .flow import FLOW
 from .models import Document, Kind, Opinion, Place, Role, Urgency, Version
 from .road import stations_of
@@ -58,6 +58,7 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "lines": lines,
         "attachments": attachments(document),
         "papers": paper_files(document),
+        "fonts": papers.fonts_used() if document.papers else [],
         "findings": scan_findings(document),
         "may_answer": document.place == Place.DRAFTING and actor.has(Duty.DRAFT),
         "edit_url": edit_url(document, actor),
