@@ -263,10 +263,11 @@ def test_a_faulty_word_table_is_refused(signed_in, ask, columns, rows, why):
     assert ask(lines, "lexicon_word") == []
 
 
-@pytest.mark.parametrize("asked", ["%", "_", '"', "'", "🙂", "x" * 200])
-def test_the_word_search_bears_anything(signed_in, asked):
-    values = {"containing": asked, "kind": asked}
-    assert signed_in(CONFERENCE).get("/admin/words", query_string=values).status_code == 200
+def test_the_word_search_bears_anything(signed_in):
+    browser = signed_in(CONFERENCE)
+    for asked in ("%", "_", '"', "'", "🙂", "x" * 200, "\x00"):
+        values = {"containing": asked, "kind": asked}
+        assert browser.get("/admin/words", query_string=values).status_code == 200, asked
 
 
 # Numbers
