@@ -24,6 +24,7 @@ LONGEST = 200
 #: Without the characters that are mistaken for each other on paper.
 _PLAIN = "".join(char for char in string.ascii_letters + string.digits if char not in "0OoIl1")
 _UNLEET = str.maketrans("@$0134!5", "asoleais")
+_SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
@@ -48,8 +49,8 @@ def _kind(char: str) -> str:
 def is_common(password: str) -> bool:
     """Whether a password, or the word in it with figures and signs around, is one that everybody tries first."""
     plain = password.casefold()
-    spelt = {plain, plain.translate(_UNLEET)}
-    return not common().isdisjoint(spelt | {_EDGES.sub("", word) for word in spelt} | {_EDGES.sub("", plain)})
+    bare = {plain, _SIGNS.sub("", plain), _EDGES.sub("", plain)}
+    return not common().isdisjoint(bare | {word.translate(_UNLEET) for word in bare})
 
 
 def faults(password: str, words: Iterable[str], rule: Rules) -> list[str]:
