@@ -26,6 +26,7 @@ HEADERS = {
     "Permissions-Policy",
 }
 CONTROLS = "//input[not(@type='hidden') and not(@type='submit')] | //select | //textarea"
+ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post"}
 UNSAFE = ("unsafe-inline", "unsafe-eval", "*", "http:", "https:", "data: ;")
 PASSWORD = "Wenjian-2026-ceshi"
 
@@ -57,12 +58,17 @@ class Inspector(FlaskClient):
 
     def fields(self, page: str, action: str = "") -> MultiDict[str, Any]:
         """What a browser would send for the form of `page` that posts to `action` (the page itself by default)."""
-        return values(form_of(self.tree(page), action or urlsplit(page).path, urlsplit(page).path))
+        return values(self.form(page, action))
+
+    def form(self, page: str, action: str = "") -> HtmlElement:
+        """The form of `page` that posts to `action`."""
+        own = urlsplit(page).path
+        return form_of(self.tree(page), action or own, own)
 
     def submit(self, page: str, action: str = "", **changed: Any) -> TestResponse:
         """Open `page`, fill its form, send it. A list gives several values, None leaves a field out."""
-        path = action or urlsplit(page).path
-        return self._send(page, path, changing(self.fields(page, action), changed))
+        form = self.form(page, action)
+        return self._send(page, form.get("action") or page, changing(values(form), changed))
 
     def send(self, path: str, page: str = "/help", **fields: Any) -> TestResponse:
         """Post `fields` with the token of `page`, whether or not any page has such a form."""
@@ -84,8 +90,8 @@ def changing(data: MultiDict[str, Any], changed: dict[str, Any]) -> MultiDict[st
 
 
 def form_of(tree: HtmlElement, action: str, own: str) -> HtmlElement:
-    """The form of a page that posts to `action`. Fails when there is none."""
-    forms = [form for form in tree.xpath("//form[@method='post']") if (form.get("action") or own) == action]
+    """The form of a page that posts to the path `action`. Fails when there is none."""
+    forms = [one for one in tree.xpath("//form[@method='post']") if urlsplit(one.get("action") or own).path == action]
     assert forms, f"{own} has no form for {action}"
     return forms[0]
 
@@ -162,7 +168,7 @@ def _inline(tree: HtmlElement) -> Iterator[str]:
         for name, value in node.attrib.items():
             if name.startswith(("on", "hx-on")) or name == "style":
                 yield f"inline {name} on {node.tag}"
-            if value.strip().lower().startswith("javascript:"):
+            if name in ADDRESSES and value.strip().lower().startswith("javascript:"):
                 yield f"script in {name} of {node.tag}"
     if tree.xpath("//style | //script[not(@src)]"):
         yield "inline script or style"
