@@ -11,6 +11,9 @@ from .lexicon import Lexicon
 from .models import LexiconWord, ScanAnswer
 from .scan import Finding, scan
 
+#: texts whose findings are kept in memory
+REMEMBERED = 32
+
 
 def lexicon() -> Lexicon:
     """The active words; read and compiled again only when the list has changed (one small query asks)."""
@@ -50,7 +53,17 @@ def answered(noun: str, record_id: int) -> dict[str, ScanAnswer]:
 def findings(noun: str, record_id: int, text: str) -> list[tuple[Finding, ScanAnswer | None]]:
     """Everything found in `text`, each with its answer if it has one, for the record's page."""
     answers = answered(noun, record_id)
-    return [(finding, answers.get(finding.key)) for finding in scan(text, lexicon())]
+    return [(finding, answers.get(finding.key)) for finding in _scanned(text, lexicon())]
+
+
+def _scanned(text: str, words: Lexicon) -> list[Finding]:
+    """`scan`, remembered for the texts last asked for: a page and its step ask for the same one."""
+    known: tuple[Lexicon, dict[str, list[Finding]]] | None = current_app.extensions.get("yx_scanned")
+    if known is None or known[0] is not words or len(known[1]) >= REMEMBERED:
+        known = current_app.extensions["yx_scanned"] = words, {}
+    if text not in known[1]:
+        known[1][text] = scan(text, words)
+    return known[1][text]
 
 
 def open_findings(noun: str, record_id: int, text: str) -> list[Finding]:

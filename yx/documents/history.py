@@ -29,7 +29,8 @@ class Version(Keyed, Model):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     no: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
-    content: Mapped[str] = mapped_column(Text)
+    #: loaded only where versions are compared or packed
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))

@@ -6,13 +6,18 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
 from yx.core import clock, files, trail
 from yx.core.actor import Actor
+from yx.core.base import db
 
-from .models import Document, Opinion, Paper
+from .models import Document, Opinion, Paper, Version
 
 
 def metadata(document: Document, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -89,7 +94,7 @@ def archive_package(document: Document, actor: Actor, now: datetime) -> bytes:
         "审批意见.json": _json([_opinion(opinion, document) for opinion in document.opinions]),
         "留痕.json": _json([_line(line) for line in trail.of("document", document.id)]),
     }
-    for version in document.versions:
+    for version in _versions(document):
         content[f"历次版本/第{version.no}版.json"] = version.content.encode()
     for number, attachment in enumerate(document.attachments, start=1):
         content[f"附件/{number}. {attachment.name}"] = files.read(attachment.file)
@@ -99,6 +104,11 @@ def archive_package(document: Document, actor: Actor, now: datetime) -> bytes:
         f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(content.items())
     ).encode()
     return _zip(content, now)
+
+
+def _versions(document: Document) -> Sequence[Version]:
+    statement = select(Version).where(Version.document_id == document.id).order_by(Version.no)
+    return db.session.scalars(statement.options(undefer(Version.content))).all()
 
 
 def _paper(paper: Paper) -> bytes:

@@ -36,9 +36,8 @@ def _show(
     reasons: tuple[str, ...] = (),
     status: int = 200,
 ) -> Response:
-    bound = {**steps.blank_forms(MOUNT, document, actor), **forms}
-    context = show.everything(document, actor)
     offers = steps.panel(MOUNT, document, actor)
+    bound = {**steps.blank_forms(MOUNT, document, offers), **forms}
     return page(
         "documents/show.html",
         "record",
@@ -47,7 +46,7 @@ def _show(
         forms=bound,
         reasons=reasons,
         url=url_of(document),
-        **context,
+        **show.everything(document, actor),
     )
 
 

@@ -8,7 +8,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, false, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    BindParameter,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from yx.core.actor import Actor, duty_desk, post_desk
@@ -27,14 +40,17 @@ def within(span: Any, day: Any) -> Any:
 
 
 @cache
-def seats_statement() -> Select[Any]:
-    """One row for each duty of each post that each person sits in on ``:day``, as holder or as deputy.
+def seats_statement(of: ScalarSelect[int] | None = None) -> Select[Any]:
+    """One row for each duty of each post that each person, or the one person `of`, sits in on ``:day``.
 
-    Built once: its pieces are joined further by `sessions` and narrowed by the functions below.
+    As holder or as deputy. Built once: its pieces are joined further by `sessions` and narrowed by the functions below.
+    `of` stands inside both halves of the union, or SQLite gathers every seat of the county first.
     """
     day: BindParameter[date] = bindparam("day")
     held = select(Holding.person_id, Holding.post_id, literal(0).label("deputy")).where(within(Holding, day))
     lent = select(Deputy.person_id, Deputy.post_id, literal(1).label("deputy")).where(within(Deputy, day))
+    if of is not None:
+        held, lent = held.where(Holding.person_id == of), lent.where(Deputy.person_id == of)
     seat = union_all(held, lent).subquery("seat")
     return (
         select(

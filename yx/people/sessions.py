@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import flask_login
 from flask import Flask, abort, current_app, flash, g, request, session, url_for
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
@@ -64,10 +64,12 @@ def digest(token: str) -> str:
 
 @cache
 def _statement() -> Select[Any]:
+    token_hash: BindParameter[str] = bindparam("token_hash")
+    person_id = select(SignInSession.person_id).where(SignInSession.token_hash == token_hash).scalar_subquery()
     return (
-        seats_statement()
+        seats_statement(person_id)
         .join(SignInSession, SignInSession.person_id == Person.id)
-        .where(SignInSession.token_hash == bindparam("token_hash"))
+        .where(SignInSession.token_hash == token_hash)
         .add_columns(
             SignInSession.id.label("session_id"),
             SignInSession.post_id.label("chosen"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,10 +45,10 @@ class Mount:
         return self.forms[step.form](thing) if step.form else PlainForm()
 
 
-def blank_forms(mount: Mount, thing: Any, actor: Actor) -> dict[str, Form]:
+def blank_forms(mount: Mount, thing: Any, offers: Iterable[Offer]) -> dict[str, Form]:
     """A form for each step that is offered, carrying the version that is shown."""
     found = {}
-    for offer in panel(mount, thing, actor):
+    for offer in offers:
         form = mount.form(offer.step, thing)
         form.seen.data = str(thing.row_version)
         found[offer.step.code] = form
