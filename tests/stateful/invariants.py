@@ -19,7 +19,7 @@ from yx.documents.models import Document, PaperKind, Place, Reader, Role, Verdic
 AFTER_SIGNING = {Place.SIGNED, Place.ISSUED, Place.ARCHIVED}
 #: nothing waits there: a draft just begun, and the ends of the road
 QUIET = {Place.DRAFTING, Place.VOID, Place.ARCHIVED}
-APPROVALS = ("pass", "clear", "answer", "sign")
+APPROVALS = ("pass", "clear", "answer", "office_pass", "sign")
 
 
 def holds(world: World, document: Document) -> None:
@@ -76,11 +76,15 @@ def every_opinion_has_its_line(document: Document, lines: Sequence[trail.Line]) 
     return said == [opinion.person_id for opinion in document.opinions]
 
 
-def nobody_approved_what_they_wrote(document: Document, lines: Sequence[trail.Line]) -> bool:
-    """To write is to save, not to decide between two attributes when signing."""
-    wrote = {line.person_id for line in lines if line.act in ("create", "save")}
-    approved = {o.person_id for o in document.opinions if o.step in APPROVALS and o.verdict != Verdict.RETURN}
-    return not wrote & approved
+def nobody_approved_what_they_wrote(_document: Document, lines: Sequence[trail.Line]) -> bool:
+    """Whoever has written on it gives no approval from then on. To decide between two attributes is not to write."""
+    wrote: set[int | None] = set()
+    for line in lines:
+        if line.act in ("create", "save"):
+            wrote.add(line.person_id)
+        elif line.act in APPROVALS and line.person_id in wrote:
+            return False
+    return True
 
 
 def signatures_are_for_the_text_as_it_stands(document: Document) -> bool:
