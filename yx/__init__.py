@@ -31,7 +31,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         static_folder="static",
         instance_path=str(Path(settings["INSTANCE_PATH"]).resolve()),
     )
-    app.config.from_mapping(settings)
+    app.config.from_mapping(settings, VERSION=__version__)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)

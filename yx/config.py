@@ -70,7 +70,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if kind not in KINDS:
         raise Unsafe(f"YX_ENV 应为 development、test 或 production，现为 {kind}")
     found = {**COMMON, **KINDS[kind], "ENV": kind, **outside, **given, "INSTANCE_PATH": str(instance)}
-    found.setdefault("SECRET_KEY", _kept_key(instance, kind))
+    found.setdefault("SECRET_KEY", make_key(instance))
     found.setdefault("SQLALCHEMY_DATABASE_URI", _database(found, instance))
     found["PORT"], found["TRUSTED_PROXIES"] = int(found["PORT"]), int(found["TRUSTED_PROXIES"])
     if kind == "production":
@@ -97,16 +97,6 @@ def _database(found: Mapping[str, Any], instance: Path) -> str:
     return str(url)
 
 
-def _kept_key(instance: Path, kind: str) -> str:
-    """The key in ``instance/secret.key``; made at the first start, in production by `flask init` only."""
-    path = instance / "secret.key"
-    if path.exists():
-        return path.read_text("ascii").strip()
-    if kind == "production":
-        return ""
-    return make_key(instance)
-
-
 def make_key(instance: Path) -> str:
     """Create ``instance/secret.key`` (256 random bits, for its owner only) unless it is there; gives the key."""
     instance.mkdir(parents=True, exist_ok=True)
@@ -126,7 +116,7 @@ def refuse_weak(found: Mapping[str, Any]) -> None:
     key = str(found.get("SECRET_KEY") or "")
     faults = [
         (bool(found.get("DEBUG") or found.get("TESTING")), "DEBUG 或 TESTING 已打开"),
-        (len(key) < 32 or len(set(key)) < 10, "SECRET_KEY 缺失、过短或过于简单（先运行 flask init）"),
+        (len(key) < 32 or len(set(key)) < 10, "SECRET_KEY 过短或过于简单"),
         (not found.get("SESSION_COOKIE_SECURE"), "SESSION_COOKIE_SECURE 未打开"),
         (not str(found.get("SESSION_COOKIE_NAME")).startswith("__Host-"), "会话 Cookie 名称应以 __Host- 开头"),
         (str(found.get("PASSWORD_METHOD")) != COMMON["PASSWORD_METHOD"], "口令散列强度不足"),
