@@ -13,6 +13,8 @@ import pytest
 
 from tests.world import World
 from yx.core import files
+from yx.core.base import db
+from yx.core.errors import Refused
 from yx.disclosure.attribute import Attribute
 from yx.documents.models import Document, PaperKind, Place, Verdict
 
@@ -47,6 +49,15 @@ def test_issuing_makes_and_keeps_the_paper_in_both_forms(world: World) -> None:
     pdf, word = (files.read(paper.file) for paper in document.papers)
     assert (pdf[:5], word[:2]) == (b"%PDF-", b"PK")
     assert [hashlib.sha256(data).hexdigest() for data in (pdf, word)] == [p.file.sha256 for p in document.papers]
+
+
+def test_nothing_is_archived_without_its_paper(world: World) -> None:
+    document = world.at(Place.ISSUED, attribute="on_request", reason="按申请")
+    db.session.delete(document.papers[0])
+    db.session.flush()
+    db.session.expire(document)
+    with pytest.raises(Refused, match="还没有生成版式文件"):
+        world.take(document, "archive", "庚")
 
 
 def test_the_package_holds_everything(archived: Document) -> None:

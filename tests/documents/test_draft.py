@@ -17,7 +17,7 @@ from yx.disclosure.attribute import Attribute
 from yx.documents import actions
 from yx.documents.draft import MOST_ATTACHMENTS, issuers_open_to
 from yx.documents.models import Document, Place, Role, canonical
-from yx.people.models import Unit
+from yx.people.models import Unit, UnitKind
 
 
 def test_a_draft_begins_with_its_drafter_and_a_first_version(world: World) -> None:
@@ -115,6 +115,13 @@ def test_a_unit_drafts_in_its_own_its_countys_and_the_offices_name(world: World,
     assert [found.short_name for found in issuers_open_to(unit)] == names
     unit.issues = False
     assert [found.short_name for found in issuers_open_to(unit)] == names[1:]
+
+
+def test_a_unit_under_no_county_has_only_its_own_name(world: World) -> None:
+    unit = Unit(name="驻县某局", short_name="某局", short="mou", kind=UnitKind.DEPARTMENT, issues=True)
+    db.session.add(unit)
+    db.session.flush()
+    assert issuers_open_to(unit) == [unit]
 
 
 def test_another_departments_name_is_not_open(world: World) -> None:

@@ -17,6 +17,7 @@ from yx.disclosure.lexicon import Word
 from yx.documents import drafting
 from yx.documents.flow import FLOW
 from yx.documents.models import Document, Place
+from yx.documents.road import stations_of
 
 LAW_WANTED = "请写明禁止公开的法律、行政法规名称和条款，如“《××法》第×条”"
 OWN_WAY = ["起草", "核稿", "公开审查", "待签发", "已签发", "已印发", "已归档"]
@@ -40,6 +41,19 @@ def test_a_unit_issues_in_its_own_name(world: World) -> None:
     assert people == [
         "甲 提交核稿", "乙 同意", "丙 审查通过", "乙 签发", "甲 编号登记", "甲 印发", "丙 公开发布", "庚 归档",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "drawn"),
+    [
+        ({}, OWN_WAY),
+        ({"cosigners": ["caizheng"]}, [*OWN_WAY[:3], "会签", *OWN_WAY[3:]]),
+        ({"issuer": "xian", "cosigners": ["caizheng"]}, [*OWN_WAY[:3], "会签", "办公室审核", *OWN_WAY[3:]]),
+    ],
+)
+def test_the_road_is_drawn_as_it_is_gone(world: World, fields: dict[str, Any], drawn: list[str]) -> None:
+    document = world.draft(**fields)
+    assert [place.label for place in stations_of(document)] == drawn == journey(world, document)[0]
 
 
 @pytest.mark.parametrize(("issuer", "signer"), [("ban", "戊"), ("xian", "己")])

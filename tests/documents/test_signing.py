@@ -153,6 +153,11 @@ def test_after_the_decision_an_unchanged_text_still_goes_straight_on(world: Worl
     assert world.take(document, "submit", "甲").place == Place.SIGNED
 
 
+def test_where_nobody_proposed_another_attribute_there_is_nothing_to_decide(world: World) -> None:
+    document = world.take(world.at(Place.SIGNING), "sign", "乙", decision="officer")
+    assert (document.attribute, document.version_no, document.place) == (Attribute.OPEN, 1, Place.SIGNED)
+
+
 def test_the_lead_issuer_decides_and_earlier_signatures_are_asked_for_again(world: World) -> None:
     document = with_two_views(world, joint_issuers=["jiaoyu"])
     world.take(document, "sign", "子", decision="officer")  # not the lead: signs the text as it stands

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -172,15 +171,10 @@ def of(noun: str, record_id: int) -> Sequence[Line]:
 
 def verify() -> Broken | None:
     """Walk every chain and every anchor; the first broken link, or None when all hold."""
-    return _first(_broken_chains()) or _first(_broken_anchors())
+    return _broken_chain() or _broken_anchor()
 
 
-def _first(found: Generator[Broken, None, None]) -> Broken | None:
-    with closing(found):  # the walk ends at the first fault, with the database's cursor
-        return next(found, None)
-
-
-def _broken_chains() -> Generator[Broken, None, None]:
+def _broken_chain() -> Broken | None:
     ordered = select(Line).order_by(Line.noun, Line.record_id, Line.seq)
     with db.session.scalars(ordered.execution_options(yield_per=1000, populate_existing=True)) as rows:
         for (noun, record_id), chain in groupby(rows, key=lambda line: (line.noun, line.record_id)):
@@ -188,9 +182,9 @@ def _broken_chains() -> Generator[Broken, None, None]:
             for expected, line in enumerate(chain, start=1):
                 why = _fault(line, expected, previous)
                 if why:
-                    yield Broken(noun, record_id, expected, why)
-                    return
+                    return Broken(noun, record_id, expected, why)
                 previous = line.hash
+    return None
 
 
 def _fault(line: Line, expected: int, previous: str) -> str:
@@ -237,14 +231,13 @@ def _bind(previous: str, first_id: int, last_id: int) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def _broken_anchors() -> Generator[Broken, None, None]:
+def _broken_anchor() -> Broken | None:
     previous = GENESIS
     for found in db.session.scalars(select(Anchor).order_by(Anchor.day)):
         count, digest = _bind(previous, found.first_id, found.last_id)
         if count != found.lines:
-            yield Broken("anchor", 0, 0, f"{found.day} 应有 {found.lines} 条，现有 {count} 条")
-            return
+            return Broken("anchor", 0, 0, f"{found.day} 应有 {found.lines} 条，现有 {count} 条")
         if found.previous != previous or found.digest != digest:
-            yield Broken("anchor", 0, 0, f"{found.day} 的日校验值不符")
-            return
+            return Broken("anchor", 0, 0, f"{found.day} 的日校验值不符")
         previous = found.digest
+    return None
