@@ -36,6 +36,7 @@ class Inspector(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Any request; the answer is inspected."""
+        kwargs.setdefault("buffered", True)
         answer = super().open(*args, **kwargs)
         answer.request.input_stream.close()  # a large upload lies in a file
         found = faults(answer)

@@ -289,11 +289,35 @@ def test_the_list_asks_six_times_at_most_however_long_it_is(town):
     assert statements(town, "甲", "/documents/?words=通知&kind=notice&state=drafting") <= 6
 
 
-def test_the_page_of_a_document_asks_as_often_at_every_place(town):
-    counts = {
-        place: statements(town, "甲", f"/documents/{town.document(place)}") for place in (Place.DRAFTING, Place.SIGNED)
-    }
-    assert max(counts.values()) <= 30, counts
+#: statements of a document's page at the most: they do not grow with versions, opinions or the trail
+PAGE, FORM, STEP = 15, 10, 22
+
+
+def test_the_page_of_a_document_asks_no_more_however_much_has_happened(town):
+    doc = town.document(Place.SIGNING)
+    first = statements(town, "乙", f"/documents/{doc}")
+    for number in range(4):
+        town.take(doc, "return_sign", "乙", reason=f"第 {number} 次退回")
+        town.take(doc, "save", "甲", body=f"第 {number} 稿。")
+        town.do(lambda world: world.bring(db.session.get_one(Document, doc), Place.SIGNING) and None)
+    assert statements(town, "乙", f"/documents/{doc}") == first <= PAGE
+    assert statements(town, "甲", f"/documents/{town.document()}") <= PAGE
+    assert statements(town, "甲", "/documents/new") <= FORM
+
+
+def test_a_step_asks_a_bounded_number_of_times(town):
+    doc, counts = town.document(), {}
+    filled = {"clear": {"result": "may_open", "basis": "条例第十九条"}, "publish": {"address": "http://x.example/1"}}
+    road = "submit甲 pass乙 clear丙 sign乙 register甲 issue甲 publish丙 archive庚".split()
+    for step, who in ((word[:-1], word[-1]) for word in road):
+        browser, action = town.at(who), f"/documents/{doc}/steps/{step}"
+        form = browser.fields(f"/documents/{doc}", action)
+        for name, value in filled.get(step, {}).items():
+            form[name] = value
+        with counted(town.app) as found:
+            assert browser.post(action, data=form).status_code == 303
+        counts[step] = found.count
+    assert max(counts.values()) <= STEP, counts
 
 
 # Fragments

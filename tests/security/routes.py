@@ -1,0 +1,172 @@
+"""The running URL map, who may use each route, and real values for every argument of an address.
+
+`DUTIES` is written by hand from mission.md and the three administrators' rule, not read from the code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import MetaData, inspect, select
+from werkzeug.routing import Rule
+
+from tests.town import Town
+from tests.world import CAST, World
+from yx.core import clock, inbox, jobs, worker
+from yx.core.base import db
+from yx.disclosure.attribute import Attribute
+from yx.disclosure.kinds import FindingKind
+from yx.disclosure.models import LexiconWord
+from yx.documents.models import Place
+from yx.documents.queries import Filter
+from yx.people.models import Deputy, Holding, ImportDraft, Person, SignInSession
+
+#: open without sign-in, and why
+OPEN = {
+    "static": "style, script and icon: nothing of the county in them",
+    "people.sign_in": "the sign-in page itself",
+    "people.enter": "signing in",
+    "people.sign_out": "leaving must not fail because the session has ended",
+}
+#: one line for each set of duties: the routes that they open, and nobody else
+TABLE = """
+draft: drafts.new drafts.create drafts.edit drafts.save drafts.keep drafts.drop drafts.answer
+sysadmin secadmin audit: people.people people.person
+sysadmin secadmin: people.import_file people.import_template people.import_current people.import_preview
+sysadmin secadmin: people.import_confirm
+sysadmin: people.new_person people.edit_person people.new_unit people.edit_unit people.new_post people.edit_post
+sysadmin: people.appoint people.vacate people.take_back
+sysadmin head: people.deputise people.end_deputy
+secadmin: people.disable_person people.enable_person people.issue_password people.issue_passwords people.unlock
+secadmin: people.end_person_sessions people.duties
+sysadmin: admin.settings admin.settings_save admin.calendar admin.calendar_load admin.calendar_import
+sysadmin: admin.calendar_sheet admin.backups admin.backups_make admin.state
+sysadmin register: admin.numbers admin.numbers_save
+audit: admin.trail admin.trail_verify admin.trail_export
+sysadmin conference: admin.words admin.words_add admin.words_drop admin.words_import admin.words_sheet
+signed_in: people.stay people.account people.switch_post people.password people.change_password people.end_session
+signed_in: people.end_other_sessions people.confirm people.confirmed people.units people.unit people.post
+signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
+signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
+signed_in: admin.index admin.jobs admin.job admin.job_result
+"""
+
+
+def _read(table: str) -> dict[str, set[str]]:
+    lines = [line.partition(": ") for line in table.strip().splitlines()]
+    return {endpoint: set(duties.split()) for duties, _colon, names in lines for endpoint in names.split()}
+
+
+#: endpoint → duties that open it; ``signed_in`` is everybody
+RIGHTS = _read(TABLE)
+DUTIES = {endpoint: duties for endpoint, duties in RIGHTS.items() if duties != {"signed_in"}}
+SIGNED_IN = set(RIGHTS) - set(DUTIES)
+
+
+def may(name: str, endpoint: str) -> bool:
+    """Whether a person of the cast may use a route, by the table above."""
+    role = CAST[CAST[name].deputy_of or name]
+    return endpoint not in DUTIES or bool(DUTIES[endpoint] & set(role.duties))
+
+
+@dataclass(frozen=True)
+class Places:
+    """A real value for every argument of every route; `special` where one endpoint needs another record."""
+
+    values: dict[str, Any]
+    special: dict[str, dict[str, Any]]
+
+    def address(self, app: Flask, rule: Rule) -> str:
+        """The route's address with real values."""
+        chosen = {**self.values, **self.special.get(rule.endpoint, {})}
+        with app.test_request_context():
+            built = app.url_map.bind("localhost").build(
+                rule.endpoint, {name: chosen[name] for name in rule.arguments}, method=next(iter(rule.methods or ()))
+            )
+        return str(built)
+
+
+def furnish(town: Town) -> Places:
+    """A draft, an archived document, a word, a job with its file: one of everything that an address can name."""
+    for name in CAST:
+        town.at(name)
+    values = town.do(_make)
+    town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
+    archived = values.pop("archived")
+    paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
+    special = {
+        "documents.paper": {"record_id": archived, "paper_id": paper},
+        "documents.attachment": {"record_id": archived, "attachment_id": attachment},
+    }
+    return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
+
+
+def _make(world: World) -> dict[str, Any]:
+    draft = world.draft(body="联系人手机13905981234。", new_files=[world.attach("附表.pdf", Attribute.OPEN)])
+    waiting = world.at(Place.UNIT_CHECK)
+    archived = world.at(Place.ARCHIVED, new_files=[world.attach("附表.pdf", Attribute.OPEN)])
+    job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
+    word = LexiconWord(
+        word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
+    )
+    person = db.session.scalars(select(Person).where(Person.name == "甲")).one()
+    holding = db.session.scalars(select(Holding).where(Holding.person_id == person.id)).one()
+    sheet = ImportDraft(person_id=world.actor("壬").person_id, name="人员.xlsx", content=b"PK", at=clock.now())
+    db.session.add_all([word, sheet])
+    db.session.flush()
+    return {
+        "record_id": draft.id,
+        "archived": archived.id,
+        "page_key": f"d{draft.id}",
+        "finding_key": "0" * 32,
+        "code": "submit",
+        "waiting_id": inbox.of_record("document", waiting.id)[0].id,
+        "job_id": job.id,
+        "word_id": word.id,
+        "person_id": person.id,
+        "unit_id": world.units["fazhan"],
+        "post_id": holding.post_id,
+        "holding_id": holding.id,
+        "deputy_id": db.session.scalars(select(Deputy.id).limit(1)).one(),
+        "session_id": db.session.scalars(select(SignInSession.id).order_by(SignInSession.id)).first(),
+        "draft_id": sheet.id,
+        "year": 2026,
+        "filename": "theme.css",
+    }
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    """Every route that answers `method`."""
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+# --- what must not change ------------------------------------------------------------------------------------
+
+#: a look keeps a session alive: recorded at most once a minute, or idle sign-out could not work (item 45)
+TOUCHED = {"sign_in_session": {"seen_at", "idle_until"}}
+
+
+def state(town: Town) -> dict[str, str]:
+    """A digest of each table, and of the names of all kept files."""
+    found = town.ask(_tables)
+    kept = sorted(str(path) for path in Path(town.app.instance_path, "files").rglob("*") if path.is_file())
+    return {**found, "files": hashlib.sha256("\n".join(kept).encode()).hexdigest()}
+
+
+def _tables() -> dict[str, str]:
+    found, known = {}, MetaData()
+    known.reflect(db.engine, only=[name for name in inspect(db.engine).get_table_names() if _own(name)])
+    for table in known.sorted_tables:
+        columns = [column for column in table.columns if column.name not in TOUCHED.get(table.name, ())]
+        rows = sorted(map(repr, db.session.execute(select(*columns)).all()))
+        found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def _own(name: str) -> bool:
+    """The programme's tables, not those that the full-text search keeps for itself."""
+    return name in db.metadata.tables
