@@ -21,6 +21,7 @@ from .models import Channel, Document, Opinion, PaperKind, Place, Publication, U
 from .package import archive_package
 
 PUBLISH_WITHIN = 20  # WD, 条例 26
+NOT_OPEN_BUT = "拟稿单位拟定为主动公开，结论为不宜公开的，请建议公开属性"
 
 
 def create(actor: Actor, data: Mapping[str, Any], now: datetime) -> Document:
@@ -117,6 +118,8 @@ def clear(document: Document, actor: Actor, data: Mapping[str, Any], now: dateti
     claim = proposed_claim(data)
     if claim and faults(claim):
         raise Refused(*faults(claim).values())
+    if not claim and result is ReviewResult.MAY_NOT_OPEN and document.attribute is Attribute.OPEN:
+        raise Refused(NOT_OPEN_BUT)
     more: dict[str, Any] = {"result": result}
     if claim and claim.attribute != document.attribute:
         more |= {"proposed": claim.attribute, "proposed_claim": json.dumps(asdict(claim), ensure_ascii=False)}
@@ -208,6 +211,8 @@ def publish(document: Document, actor: Actor, data: Mapping[str, Any], now: date
     at = data["at"]
     if at > now:
         raise Refused("发布时间不能晚于现在")
+    if document.signed_on and clock.local(at).date() < document.signed_on:
+        raise Refused("发布时间不能早于成文日期")
     document.publications.append(
         Publication(channel=Channel(data["channel"]), address=data["address"] or "", at=at, person=actor.person_name)
     )

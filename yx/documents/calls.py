@@ -47,7 +47,7 @@ def publish_due(document: Document) -> date | None:
 
 
 def returned(document: Document) -> bool:
-    """The drafter is called when a document came back or was withdrawn, not for a draft just begun."""
+    """The drafter is called when a document came back, not for a draft that nobody has seen yet."""
     return bool(document.opinions)
 
 

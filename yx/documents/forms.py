@@ -32,7 +32,7 @@ from yx.web.forms import (
     by_id,
 )
 
-from .actions import officer_view, proposed_claim
+from .actions import NOT_OPEN_BUT, officer_view, proposed_claim
 from .draft import issuers_open_to
 from .models import Channel, Document, Kind, Place, Role, Urgency, Verdict
 from .queries import units_to_choose
@@ -167,6 +167,8 @@ class ReviewForm(Form):
     law = Text("法律法规名称及条款")
     third_party = LongText("第三方意见或公共利益考量", limit=1000, render_kw={"rows": 2})
     reason_for = LongText("不公开理由", limit=1000, render_kw={"rows": 2})
+    #: the drafter's attribute
+    drafted: Attribute | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Beside the fields: the basis of the result, and the proposed claim by the common rule."""
@@ -178,6 +180,8 @@ class ReviewForm(Form):
         if self.attribute.data in list(Attribute):
             claim = proposed_claim({**self.data, "attribute": Attribute(self.attribute.data)})
             wrong |= {names.get(name, name): message for name, message in faults(claim).items()} if claim else {}
+        elif self.drafted is Attribute.OPEN and self.result.data == ReviewResult.MAY_NOT_OPEN:
+            wrong["attribute"] = NOT_OPEN_BUT
         for name, message in wrong.items():
             field = getattr(self, name, self.basis)
             field.errors = [*field.errors, message]
@@ -271,6 +275,13 @@ class FilterForm(Form):
     late = Tick("逾期未公开")
 
 
+def review_form(document: Document) -> ReviewForm:
+    """The review form; it knows what the drafter claims."""
+    form = ReviewForm()
+    form.drafted = document.attribute
+    return form
+
+
 def sign_form(document: Document) -> SignForm:
     """The signing form; it asks for a decision only when the reviewer proposed another attribute."""
     form = SignForm()
@@ -296,7 +307,7 @@ def publish_form(_document: Document) -> PublishForm:
 FORMS: dict[str, Callable[[Any], Form]] = {
     "opinion": lambda _document: OpinionForm(),
     "reason": lambda _document: ReasonForm(),
-    "review": lambda _document: ReviewForm(),
+    "review": review_form,
     "answer": lambda _document: AnswerForm(),
     "settle": lambda _document: SettleForm(),
     "sign": sign_form,

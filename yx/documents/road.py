@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yx.disclosure.review import ReviewResult
+
 from .models import Document, Place, Verdict
 from .policy import answers, unanswered, unsigned
 
@@ -26,7 +28,8 @@ def passed(document: Document, station: Place) -> bool:
         return not unanswered(document) and (not to_settle(document) or is_settled(document))
     if station == Place.SIGNING:
         return not unsigned(document)
-    return bool(document.valid_opinions(station))
+    given = document.valid_opinions(station)
+    return bool(given) and given[-1].result != ReviewResult.REFERRED  # 报请确定 waits for the answer (条例 17)
 
 
 def to_settle(document: Document) -> bool:
