@@ -496,3 +496,10 @@ def test_what_writes_is_not_opened(town, path):
     answer = town.at("甲").get(path)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+def test_a_wrong_attribute_of_an_attachment_is_marked_in_its_row(town):
+    doc = town.do(lambda w: w.draft(new_files=[w.attach("附表.pdf", Attribute.OPEN)]).id)
+    answer = town.at("甲").submit(f"/documents/{doc}/edit", attachment_rows__0__attribute="secret")
+    assert answer.status_code == 422
+    assert "attachment_rows-0-attribute" in marked(answer)

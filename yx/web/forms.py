@@ -48,7 +48,7 @@ class Form(FlaskForm):
         """(id of the field, message) of everything that is wrong, in the order of the page."""
         found = [("", message) for message in self.form_errors]
         for field in self:
-            found += [(field.id, str(message)) for message in _flat(field.errors)]
+            found += _wrong(field)
         return found
 
     @property
@@ -56,6 +56,14 @@ class Form(FlaskForm):
         """`seen` as a number; -1, which no record has, when it is none."""
         raw = str(self.seen.data or "")
         return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 12 else -1
+
+
+def _wrong(field: Any) -> list[tuple[str, str]]:
+    """(id, message) of a field, or of the fields of each of its rows: what a link can lead to."""
+    inner = getattr(field, "entries", None) or getattr(field, "form", None)
+    if inner is not None:
+        return [pair for one in inner for pair in _wrong(one)]
+    return [(field.id, str(message)) for message in _flat(field.errors)]
 
 
 def _flat(errors: Iterable[Any]) -> Iterable[str]:
