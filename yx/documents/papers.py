@@ -31,7 +31,7 @@ def _fonts(folder: str) -> FontBook:
 
 def font_book() -> FontBook:
     """The fonts of this installation. Raises Refused when there is none at all."""
-    book = _fonts(str(Path(current_app.instance_path) / "fonts"))
+    book = _fonts(str((Path(current_app.instance_path) / "fonts").resolve()))
     if not book.faces:
         raise Refused("没有找到中文字体，不能生成版式文件；请系统管理员运行 make fonts")
     return book

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,6 @@ from yx.paper.sheet import Sheet
 _LAYOUT = Path(__file__).with_name("layout")
 #: the file says it was made on this day, so that the same sheet always gives the same bytes
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_compilers: dict[int, tuple[FontBook, typst.Compiler]] = {}
 _turn = threading.Lock()
 
 
@@ -63,11 +63,7 @@ def _inputs(sheet: Sheet, fonts: FontBook) -> dict[str, str]:
     return {"data": json.dumps(data, ensure_ascii=False)}
 
 
+@lru_cache(maxsize=2)
 def _compiler(fonts: FontBook) -> typst.Compiler:
     """One compiler for each font book: it keeps fonts and unchanged layout between papers."""
-    if id(fonts) not in _compilers:
-        made = typst.Compiler(
-            _LAYOUT / "paper.typ", root=_LAYOUT, font_paths=fonts.collection, ignore_system_fonts=True
-        )
-        _compilers[id(fonts)] = (fonts, made)
-    return _compilers[id(fonts)][1]
+    return typst.Compiler(_LAYOUT / "paper.typ", root=_LAYOUT, font_paths=fonts.collection, ignore_system_fonts=True)

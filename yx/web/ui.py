@@ -42,6 +42,26 @@ LAYOUTS: tuple[tuple[type, str], ...] = (
 )
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once in a process, however many applications it makes (tests, commands)."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template's code back unless its source has changed."""
+        checksum, code = self._known.get(bucket.key, ("", b""))
+        if checksum == bucket.checksum:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self._known[bucket.key] = bucket.checksum, bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Macros:
     """Every macro of ``templates/macros/*.html``, loaded once, when the first of them is asked for."""
 
@@ -93,5 +113,6 @@ def asset_of(app: Flask) -> Callable[[str], str]:
 def init_app(app: Flask) -> None:
     """Give the application's templates their globals and their macros."""
     env = app.jinja_env
+    env.bytecode_cache = COMPILED
     env.globals.update(SHELL, ui=Macros(env), asset=asset_of(app))
     env.filters["layout"] = layout
