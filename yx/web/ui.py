@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from wtforms import Field, FieldList
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
