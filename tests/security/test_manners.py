@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -14,10 +16,11 @@ from sqlalchemy import select
 from tests.inspector import HEADERS
 from tests.security.routes import furnish, rules, state
 from tests.world import CAST, World
-from yx.core import trail
+from yx.core import files, trail
 from yx.core.base import db
 from yx.disclosure.attribute import Attribute
 from yx.disclosure.models import LexiconWord
+from yx.documents.drafting import WORD_LIMIT
 from yx.documents.models import Document, Place
 from yx.people.models import Person, Post, SignInSession, Unit
 from yx.web import errors, limits
@@ -376,3 +379,40 @@ def test_61_no_title_or_name_stands_in_an_address(town):
     places = furnish(town)
     addresses = {places.address(town.app, rule) for rule in town.app.url_map.iter_rules()}
     assert all(address.isascii() for address in addresses)
+
+
+def test_66_a_line_break_in_an_address_forges_no_line_of_the_log(town, caplog):
+    @permit(signed_in)
+    def planted(rest: str) -> str:
+        raise RuntimeError(rest)
+
+    town.app.add_url_rule("/planted/<rest>", view_func=planted)
+    with caplog.at_level(logging.ERROR, "yx"):
+        assert town.at("甲").get("/planted/x%0areference FORGED01: all is well").status_code == 500
+    written = next(record.getMessage() for record in caplog.records if record.name == "yx")
+    assert "\n" not in written
+    assert "\\nreference FORGED01" in written
+
+
+def test_28_the_script_of_htmx_is_locked(town):
+    for browser, page in ((town.at("甲"), "/"), (town.browser(), "/sign-in")):
+        found = json.loads(browser.tree(page).xpath("//meta[@name='htmx-config']/@content")[0])
+        assert {name: found[name] for name in ("allowEval", "allowScriptTags", "includeIndicatorStyles")} == {
+            "allowEval": False,
+            "allowScriptTags": False,
+            "includeIndicatorStyles": False,
+        }
+        assert (found["selfRequestsOnly"], found["historyCacheSize"]) == (True, 0)
+
+
+def test_29_what_may_be_uploaded_is_what_the_document_says(web):
+    text = Path(web.root_path, "docs", "security.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\S+) \| ([a-z, ]+) \| (\d+|set) \|", text, re.MULTILINE)
+    with web.app_context():
+        found = {
+            (place, ", ".join(accept.kinds), str(accept.megabytes or "set"))
+            for place, accept in (("attachments", files.DOCUMENTS), ("sheets", files.SHEETS))
+        }
+        assert files.DOCUMENTS.limit == 20 * 1024 * 1024
+        db.session.remove()
+    assert {*rows} == found | {("text", "docx", str(WORD_LIMIT // 1024 // 1024))}

@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -40,12 +40,12 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4).upper()
-    log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+    log.error("reference %s: %s %r", reference, request.method, request.path, exc_info=error)
     return answer(500, reference=reference)
 
 
 def _busy(error: Exception) -> Response:
-    log.warning("busy: %s %s: %s", request.method, request.path, type(error).__name__)
+    log.warning("busy: %s %r: %s", request.method, request.path, type(error).__name__)
     return answer(503)
 
 
@@ -71,6 +71,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: answer(409))
     app.register_error_handler(StaleDataError, lambda _error: answer(409))
     app.register_error_handler(Busy, _busy)
-    app.register_error_handler(DataError, lambda _error: answer(404))  # an id beyond the column's range
     app.register_error_handler(OperationalError, _operational)
     app.register_error_handler(Exception, _unexpected)

@@ -1,0 +1,48 @@
+"""docs/security.md is true: every item has its line, every line its tests, every numbered test its line."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from tests.shape.source import ROOT
+
+ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+NAMED = re.compile(r"^def (test_\w+)", re.MULTILINE)
+
+
+def rows() -> dict[int, str]:
+    """Item → what the table says about its tests."""
+    found = ROW.findall((ROOT / "docs" / "security.md").read_text("utf-8"))
+    return {int(item): tests for item, _what, tests in found}
+
+
+def numbered() -> dict[int, set[str]]:
+    """Item → files with a test that carries its number."""
+    found = defaultdict(set)
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for number in re.findall(r"^def test_(\d+)_", path.read_text("utf-8"), re.MULTILINE):
+            found[int(number)].add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_every_item_of_the_checklist_has_its_line():
+    assert list(rows()) == list(range(1, 71))
+
+
+def test_every_line_leads_to_tests_that_exist():
+    wrong = []
+    for item, tests in rows().items():
+        for one in tests.split(": ")[-1].split() if tests.startswith("later") else tests.split():
+            file, _colon, name = one.partition("::")
+            text = (ROOT / file).read_text("utf-8") if (ROOT / file).is_file() else ""
+            names = NAMED.findall(text)
+            right = name in names if name else any(n.startswith(f"test_{item}_") for n in names)
+            if not right and not (tests.startswith("later") and names):
+                wrong.append((item, one))
+    assert wrong == []
+
+
+def test_every_numbered_test_stands_in_the_line_of_its_item():
+    missing = {item: files - set(rows()[item].split()) for item, files in numbered().items()}
+    assert {item: files for item, files in missing.items() if files} == {}
