@@ -19,8 +19,8 @@ _KEPT = 10_000
 class ModestRequest(Request):
     """A form without files is text, and as such limited: Werkzeug reads it whole, however many fields it has."""
 
-    @property
-    def max_content_length(self) -> int | None:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def max_content_length(self) -> int | None:  # type: ignore[override]
         """Bytes of a body at the most (ASVS 5.2.1)."""
         allowed = super().max_content_length
         if self.mimetype != "application/x-www-form-urlencoded":
