@@ -48,7 +48,7 @@ def filled(county: Flask, ask) -> Flask:
 @pytest.fixture
 def empty(databases, database_kind, tmp_path):
     """Another machine: a migrated database without a record, an instance folder without a file."""
-    lent = getattr(databases, database_kind)()
+    lent = databases.lend(database_kind)
     app = create_app({"ENV": "test", "SQLALCHEMY_DATABASE_URI": next(lent), "INSTANCE_PATH": str(tmp_path / "other")})
     yield app
     with app.app_context():
