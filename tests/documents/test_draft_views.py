@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
-
 import lxml.html
 import pytest
-from docx import Document as WordFile
 from sqlalchemy import func, select
 
 from tests.inspector import form_of, values
-from yx.core import trail
 from yx.core.base import db
 from yx.disclosure.attribute import Attribute
-from yx.disclosure.models import ScanAnswer
-from yx.documents.models import Attachment, Autosave, Document, Place, Version
+from yx.documents.models import Autosave, Document, Place, Version
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 TITLE = "关于开展村务公开检查的通知"
-MOBILE = "联系人林某，手机13905981234。"
 
 
 def count(table) -> int:
@@ -30,23 +22,6 @@ def record_id(answer) -> int:
     """The id in the address that the answer leads to."""
     assert answer.status_code == 303, lxml.html.fromstring(answer.text).find(".//main").text_content()
     return int(answer.headers["Location"].rsplit("/", 1)[-1])
-
-
-def word(*paragraphs: str) -> bytes:
-    """A Word file."""
-    made, out = WordFile(), BytesIO()
-    for text in paragraphs:
-        made.add_paragraph(text)
-    made.save(out)
-    return out.getvalue()
-
-
-def bomb() -> bytes:
-    """A Word file that unpacks to 30 MB of nothing."""
-    out = BytesIO(word("甲"))
-    with ZipFile(out, "a", ZIP_DEFLATED) as archive:
-        archive.writestr("word/media/image1.png", b"\0" * 30_000_000)
-    return out.getvalue()
 
 
 def again(answer, action: str) -> dict[str, list[str]]:
@@ -313,181 +288,6 @@ def test_too_much_to_keep_is_not_kept_and_nothing_breaks(town):
     assert town.ask(lambda: count(Autosave)) == 0
 
 
-# Word files
-
-
-def test_a_word_file_is_read_into_the_text_and_shown_as_understood(town):
-    file = (BytesIO(word("各乡镇人民政府：", "一、总体要求", "坚持应公开尽公开。")), "方案.docx")
-    answer = town.at("甲").submit("/documents/new", title=TITLE, word_file=file, do="import")
-    assert answer.status_code == 200
-    assert "识别结果" in answer.text
-    assert "已导入正文" in answer.text
-    kept = again(answer, "/documents/new")
-    assert kept["title"] == [TITLE]
-    assert kept["body"] == ["各乡镇人民政府：\n一、总体要求\n坚持应公开尽公开。"]
-    assert town.ask(lambda: count(Document)) == 0
-
-
-def test_the_preview_counts_what_it_understood(town):
-    body = "一、总体要求\n坚持公开。\n【附件】任务分工表\n| 任务 | 单位 |\n| 清单 | 县发展局 |"
-    answer = town.at("甲").submit("/documents/new", title=TITLE, body=body, do="preview")
-    shown = lxml.html.fromstring(answer.text).get_element_by_id("reading").text_content()
-    assert "一级标题 1" in shown
-    assert "表格 1 个" in shown
-    assert "任务分工表" in shown
-    assert again(answer, "/documents/new")["body"] == [body]
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (b"", "空.docx"),
-        (b"not a word file", "假.docx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧.doc"),
-        (word("甲")[:-200], "断.docx"),
-        (PDF, "纸.pdf"),
-    ],
-)
-def test_a_word_file_that_cannot_be_read_is_named_and_the_text_stays(town, data, name):
-    answer = town.at("甲").submit(
-        "/documents/new", title=TITLE, body="原来的正文", word_file=(BytesIO(data), name), do="import"
-    )
-    assert answer.status_code == 422
-    assert "word_file" in marked(answer)
-    assert again(answer, "/documents/new")["body"] == ["原来的正文"]
-
-
-def test_a_word_bomb_is_refused_before_it_is_unpacked(town):
-    sent = {"title": TITLE, "body": "原来的正文", "word_file": (BytesIO(bomb()), "弹.docx"), "do": "import"}
-    answer = town.at("甲").submit("/documents/new", **sent)
-    assert answer.status_code == 422
-    assert again(answer, "/documents/new")["body"] == ["原来的正文"]
-
-
-def test_importing_without_a_file_says_so(town):
-    answer = town.at("甲").submit("/documents/new", title=TITLE, body="原来的正文", do="import")
-    assert answer.status_code == 422
-    assert "请选择要导入的 Word 文件" in answer.text
-    assert again(answer, "/documents/new")["body"] == ["原来的正文"]
-
-
-# Attachments
-
-
-def test_attachments_are_kept_each_with_its_attribute(town):
-    files = [(BytesIO(PDF), "任务分工表.pdf"), (BytesIO(word("附表")), "附表.docx")]
-    answer = town.at("甲").submit("/documents/new", title=TITLE, files=files, files_attribute="open")
-    doc = record_id(answer)
-    assert town.of(doc, lambda d: [(a.name, a.attribute.value) for a in d.attachments]) == [
-        ("任务分工表.pdf", "open"),
-        ("附表.docx", "open"),
-    ]
-    address = f"/documents/{doc}/edit"
-    town.at("甲").submit(address, attachment_rows__0__attribute="closed", attachment_rows__1__drop="y")
-    assert town.of(doc, lambda d: [(a.name, a.attribute.value) for a in d.attachments]) == [
-        ("任务分工表.pdf", "closed")
-    ]
-
-
-def test_a_new_file_needs_its_attribute(town):
-    answer = town.at("甲").submit("/documents/new", title=TITLE, files=[(BytesIO(PDF), "表.pdf")])
-    assert answer.status_code == 422
-    assert "files_attribute" in marked(answer)
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "said"),
-    [
-        (b"MZ\x90\0" + b"\0" * 200, "程序.exe", "类型不能上传"),
-        (b"MZ\x90\0" + b"\0" * 200, "程序.pdf", "内容与扩展名"),
-        (b"<html><script>alert(1)</script></html>", "页.html", "类型不能上传"),
-        (b"<svg onload='alert(1)'/>", "图.svg", "类型不能上传"),
-        (b"<svg onload='alert(1)'/>", "图.png", "内容与扩展名"),
-        (b"", "空.pdf", "空文件"),
-        (PDF + b"\0" * (20 * 1024 * 1024), "大.pdf", "20 MB 的上限"),
-        (bomb(), "弹.docx", "展开后过大"),
-    ],
-)
-@pytest.mark.parametrize("existing", [False, True])
-def test_a_file_that_cannot_be_taken_is_named_and_everything_typed_is_kept(town, data, name, said, existing):
-    address = f"/documents/{town.document()}/edit" if existing else "/documents/new"
-    before = town.ask(lambda: count(Document))
-    sent = {"files": [(BytesIO(data), name)], "files_attribute": "open", "title": TITLE, "body": "写了很久"}
-    answer = town.at("甲").submit(address, **sent)
-    assert answer.status_code == 422
-    assert said in answer.text
-    kept = again(answer, address)
-    assert (kept["title"], kept["body"]) == ([TITLE], ["写了很久"])
-    assert town.ask(lambda: (count(Document), count(Attachment))) == (before, 0)
-
-
-def test_the_attachments_of_another_document_cannot_be_touched(town):
-    other = town.do(lambda w: w.draft(by="癸", issuer="jiaoyu", new_files=[w.attach("他.pdf", Attribute.OPEN)]).id)
-    theirs = town.of(other, lambda d: d.attachments[0].id)
-    mine = town.document()
-    sent = {"attachment_rows-0-attachment_id": str(theirs), "attachment_rows-0-drop": "y"}
-    town.at("甲").submit(f"/documents/{mine}/edit", **sent)
-    assert town.of(other, lambda d: len(d.attachments)) == 1
-    assert town.of(mine, lambda d: d.attachments) == []
-
-
-# Findings of the scan
-
-
-def _finding(town, doc: int) -> str:
-    """The address that the page's form of the first finding posts to."""
-    tree = town.at("甲").tree(f"/documents/{doc}")
-    return str(tree.xpath("//form[contains(@action, '/findings/')]/@action")[0])
-
-
-def test_a_finding_is_answered_on_the_page_and_the_answer_stays(town):
-    doc = town.document(body=MOBILE)
-    address = _finding(town, doc)
-    answer = town.at("甲").submit(f"/documents/{doc}", address, answer="该号码为对外公布的值班电话")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"/documents/{doc}#findings")
-    text = town.at("甲").get(f"/documents/{doc}").text
-    assert "该号码为对外公布的值班电话" in text
-    assert "待处理" not in text
-    assert town.ask(lambda: [line.act for line in trail.of("document", doc)][-1]) == "answer_finding"
-
-
-def test_an_answer_without_words_is_refused_and_what_is_wrong_is_said(town):
-    doc = town.document(body=MOBILE)
-    answer = town.at("甲").submit(f"/documents/{doc}", _finding(town, doc), answer="  \x00 ")
-    assert answer.status_code == 409
-    assert "请写明保留的理由" in answer.text
-    assert town.ask(lambda: count(ScanAnswer)) == 0
-
-
-def test_answering_twice_keeps_one_answer(town):
-    doc = town.document(body=MOBILE)
-    address = _finding(town, doc)
-    for words in ("值班电话", "值班电话\x00"):
-        assert town.at("甲").send(address, answer=words).status_code == 303
-    assert town.ask(lambda: count(ScanAnswer)) == 1
-
-
-@pytest.mark.parametrize(("who", "status"), [("酉", 303), ("癸", 404), ("申", 404), ("乙", 403), ("辛", 403)])
-def test_drafters_of_the_unit_answer_findings_and_nobody_else(town, who, status):
-    doc = town.document(body=MOBILE)
-    assert town.at(who).send(_finding(town, doc), answer="值班电话").status_code == status
-    assert town.ask(lambda: count(ScanAnswer)) == (1 if status == 303 else 0)
-
-
-def test_a_finding_that_the_text_does_not_have_is_not_there(town):
-    doc = town.document(body=MOBILE)
-    assert town.at("甲").send(f"/documents/{doc}/findings/{'0' * 32}", answer="值班电话").status_code == 404
-
-
-def test_a_document_on_its_way_takes_no_answer(town):
-    doc = town.document(body=MOBILE)
-    address = _finding(town, doc)
-    town.at("甲").submit(f"/documents/{doc}", address, answer="值班电话")
-    town.take(doc, "submit", "甲")
-    assert town.at("甲").send(address, answer="又一个理由").status_code == 409
-    assert town.ask(lambda: db.session.scalars(select(ScanAnswer.answer)).all()) == ["值班电话"]
-
-
 # Wrong verbs
 
 
@@ -496,10 +296,3 @@ def test_what_writes_is_not_opened(town, path):
     answer = town.at("甲").get(path)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
-
-
-def test_a_wrong_attribute_of_an_attachment_is_marked_in_its_row(town):
-    doc = town.do(lambda w: w.draft(new_files=[w.attach("附表.pdf", Attribute.OPEN)]).id)
-    answer = town.at("甲").submit(f"/documents/{doc}/edit", attachment_rows__0__attribute="secret")
-    assert answer.status_code == 422
-    assert "attachment_rows-0-attribute" in marked(answer)

@@ -9,25 +9,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pytest
-from sqlalchemy import select
 
 from tests.inspector import HEADERS
 from tests.security.routes import furnish, rules, state
-from tests.world import CAST, World
 from yx.core import files, trail
 from yx.core.base import db
-from yx.disclosure.attribute import Attribute
-from yx.disclosure.models import LexiconWord
 from yx.documents.drafting import WORD_LIMIT
 from yx.documents.models import Document, Place
-from yx.people.models import Person, Post, SignInSession, Unit
 from yx.web import errors, limits
 from yx.web.guard import permit, signed_in
 
 HTMX = {"HX-Request": "true"}
-SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -38,91 +31,6 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-
-# --- 1, 20: what people type shows as text -------------------------------------------------------------------
-
-
-def scripted(world: World) -> int:
-    """Script text in every free-text field that the road has; gives the document's id."""
-    texts = dict.fromkeys(("title", "addressee", "cc", "law", "third_party", "reason", "plan_waiver"), SCRIPT)
-    body = f"{SCRIPT}\n一、{SCRIPT}\n【附件】{SCRIPT}\n| {SCRIPT} | 乙 |\n联系人手机13905981234。"
-    file = world.attach(f"{SCRIPT}.pdf", Attribute.OPEN)
-    document = world.draft(**texts, body=body, broad=True, new_files=[file], cosigners=["caizheng"])
-    world.take(document, "save", "甲", **texts, body=body + "改", broad=True, cosigners=["caizheng"])
-    for unit in db.session.scalars(select(Unit)):
-        unit.name, unit.short_name = unit.name + SCRIPT[:40], unit.short_name + SCRIPT[:12]
-    for post in db.session.scalars(select(Post)):
-        post.name = (post.name + SCRIPT)[:40]
-    for person in db.session.scalars(select(Person)):
-        person.phone = SCRIPT[:40]
-    for word in db.session.scalars(select(LexiconWord)):
-        word.advice = SCRIPT
-    return document.id
-
-
-def walk(town, doc: int) -> None:
-    """Over HTTP from the draft to the archive, with script text wherever something is asked."""
-    address = str(town.at("甲").tree(f"/documents/{doc}").xpath("//form[contains(@action, '/findings/')]/@action")[0])
-    town.at("甲").submit(f"/documents/{doc}", address, answer=SCRIPT)
-    steps = [
-        ("乙", "return_check", {"reason": SCRIPT}),
-        ("乙", "pass", {"opinion": SCRIPT}),
-        ("丙", "clear", {"result": "may_open", "basis": SCRIPT}),
-        ("寅", "answer", {"verdict": "object", "opinion": SCRIPT}),
-        ("甲", "settle", {"opinion": SCRIPT}),
-        ("乙", "sign", {"opinion": SCRIPT}),
-        ("甲", "register", {}),
-        ("甲", "issue", {}),
-        ("丙", "publish", {"address": f"http://x.example/{SCRIPT}"}),
-        ("丙", "unpublish", {"reason": SCRIPT}),
-    ]
-    for who, step, filled in steps:
-        if step in ("return_check", "pass"):
-            assert town.at("甲").submit(f"/documents/{doc}", f"/documents/{doc}/steps/submit").status_code == 303
-        sent = town.at(who).submit(f"/documents/{doc}", f"/documents/{doc}/steps/{step}", **filled)
-        assert sent.status_code == 303, (
-            step,
-            lxml.html.fromstring(sent.text).get_element_by_id("steps").text_content(),
-        )
-
-
-@pytest.mark.slow
-def test_1_script_text_in_every_free_text_field_shows_as_text_everywhere(town):
-    places = furnish(town)
-    doc = town.do(scripted)
-    walk(town, doc)
-    town.at("甲").send("/documents/autosave/new", title=SCRIPT, body=SCRIPT)
-    addresses = {places.address(town.app, rule) for rule in rules(town.app, "GET")}
-    addresses |= {
-        f"/documents/{doc}",
-        f"/documents/{doc}/versions",
-        f"/search?q={SCRIPT}",
-        f"/documents/?words={SCRIPT}",
-    }
-    addresses |= {
-        "/documents/new?restore=1",
-        "/documents/?scope=public",
-        f"/people?q={SCRIPT}",
-        f"/admin/trail?q={SCRIPT}",
-    }
-    shown = 0
-    for address in sorted(addresses):
-        for who in "甲壬辛未":
-            for headers in ({}, HTMX):
-                answer = town.at(who).get(address, headers=headers)  # the inspector fails on any live script
-                if answer.mimetype == "text/html":
-                    assert "<script>alert" not in answer.text
-                    assert "<img src=x" not in answer.text
-                    assert "49" not in re.findall(r"onerror=alert\(1\)&gt;(\d+)", answer.text)
-                    shown += "&lt;script&gt;alert(1)" in answer.text
-    assert shown > 40
-
-
-def test_1_a_wrong_form_shows_what_was_typed_as_text(town):
-    answer = town.at("甲").submit("/documents/new", title="", body=SCRIPT, addressee=SCRIPT, reason=SCRIPT)
-    assert answer.status_code == 422
-    assert answer.text.count("&lt;script&gt;alert(1)") == 3
-
 
 # --- 17, 30: limits ------------------------------------------------------------------------------------------
 
@@ -248,98 +156,6 @@ def test_62_pages_are_not_stored_and_the_script_keeps_no_history(town):
         assert town.at("甲").get(path).headers["Cache-Control"] == "no-store"
     assert town.at("甲").get("/static/theme.css").headers.get("Cache-Control") != "no-store"
     assert '"historyCacheSize":0' in town.at("甲").get("/").text
-
-
-# --- 27: who asks --------------------------------------------------------------------------------------------
-
-
-def test_27_a_forwarded_address_is_not_believed(town):
-    browser = town.browser()
-    forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
-    token = browser.token("/sign-in")
-    data = {"csrf_token": token, "username": "jia", "password": "Wenjian-2026-ceshi"}
-    answer = browser.post("/sign-in", data=data, headers=forged)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
-    assert town.ask(lambda: set(db.session.scalars(select(SignInSession.address)))) == {"127.0.0.1"}
-
-
-# --- 52, 56, 57: what one may not see or set -----------------------------------------------------------------
-
-
-def scrubbed(text: str) -> str:
-    """A page without what differs by itself."""
-    return re.sub(r'(value|content)="[^"]*"|X-CSRFToken[^}]*|\d+', "", text)
-
-
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_52_a_document_of_others_looks_like_one_that_is_missing(town, headers):
-    doc = town.document()
-    seen = {"seen": "1", "reason": "x", "opinion": "x", "answer": "x", "title": "x"}
-    for path in ("", "/edit", "/draft.pdf", "/versions", "/attachments/1", "/papers/1"):
-        there, missing = (town.at("癸").get(f"/documents/{one}{path}", headers=headers) for one in (doc, 99_999))
-        assert (there.status_code, scrubbed(there.text)) == (404, scrubbed(missing.text)) == (404, scrubbed(there.text))
-    for path in ("/edit", "/steps/submit", "/steps/void", f"/findings/{'0' * 32}"):
-        there, missing = (town.at("癸").send(f"/documents/{one}{path}", **seen) for one in (doc, 99_999))
-        assert (there.status_code, missing.status_code) == (404, 404)
-        assert scrubbed(there.text) == scrubbed(missing.text)
-
-
-def test_56_extra_fields_change_nothing(town):
-    doc = town.document()
-    extra = {
-        "state": "archived", "number": "99", "number_text": "样发99号", "year": "2020", "drafter_person_id": "1",
-        "drafter_name": "丑", "lead_unit_id": "1", "signed_on": "2020-01-01", "published_at": "2020-01-01T00:00",
-        "row_version": "77", "version_no": "77", "id": "77", "keeper_id": "1", "to_mend": "x", "lead_unit": "1",
-    }  # fmt: skip
-
-    def kept(document: Document) -> list[object]:
-        names = [name for name in extra if name != "row_version"]
-        return [getattr(document, name) for name in names if name != "version_no" and name != "lead_unit"]
-
-    before = town.of(doc, kept)
-    answer = town.at("甲").submit(f"/documents/{doc}/edit", body="改了。", **extra | {"lead_unit": None})
-    assert answer.status_code == 303
-    assert town.of(doc, kept) == before
-    sent = town.at("甲").submit(f"/documents/{doc}", f"/documents/{doc}/steps/submit", **{**extra, "person_id": "1"})
-    assert sent.status_code == 303
-    assert town.of(doc, lambda d: (d.state, d.number, d.drafter_name)) == ("unit_check", None, "甲")
-
-
-def test_56_an_opinion_is_signed_by_who_is_signed_in(town):
-    doc = town.document(Place.UNIT_CHECK)
-    forged = {
-        "person_id": "1",
-        "person": "丑",
-        "unit": "x",
-        "at": "2020-01-01",
-        "verdict": "object",
-        "deputy_for": "己",
-    }
-    town.at("乙").submit(f"/documents/{doc}", f"/documents/{doc}/steps/pass", **forged)
-    made = town.of(doc, lambda d: [(o.person, o.verdict.value, o.deputy_for, o.at.year) for o in d.opinions])
-    assert made == [("乙", "pass", "", 2026)]
-
-
-def test_57_a_fragment_shows_nothing_that_the_page_would_not_show(town):
-    for place in (Place.DRAFTING, Place.SIGNED, Place.ARCHIVED):
-        doc = town.document(place)
-        for name in CAST:
-            for address in (f"/documents/{doc}", "/documents/", f"/documents/{doc}/versions", "/search?q=通知"):
-                whole, part = town.at(name).get(address), town.at(name).get(address, headers=HTMX)
-                assert whole.status_code == part.status_code
-                if whole.status_code == 200:
-                    inside = {" ".join(text.split()) for text in lxml.html.fromstring(whole.text).itertext()}
-                    shown = {" ".join(text.split()) for text in lxml.html.fromstring(part.text).itertext()}
-                    assert shown <= inside
-
-
-def test_the_administrators_see_no_unpublished_text(town):
-    doc = town.document(Place.SIGNED, title="只在本单位流转的通知")
-    for name in "壬戌辛":
-        assert town.at(name).get(f"/documents/{doc}").status_code == 404
-        for address in ("/", "/documents/", "/search?q=本单位流转", "/done", "/admin/trail"):
-            answer = town.at(name).get(address)
-            assert "只在本单位流转的通知" not in answer.text, (name, address)
 
 
 # --- 65, 68: errors ------------------------------------------------------------------------------------------
