@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,12 @@ import pytest
 from flask import Flask
 
 from tests.inspector import Inspector
+from tests.moments import NOON
 from yx import create_app
 from yx.core import clock
 from yx.core.base import db, writing
 
-pytest_plugins = ["tests.databases", "tests.world", "tests.town"]
-
-#: a Thursday, working day, office hours in China
-NOON = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
+pytest_plugins = ["tests.databases", "tests.county", "tests.world", "tests.town"]
 
 
 @pytest.fixture

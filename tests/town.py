@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.inspector import Inspector
-from tests.world import CAST, World, build
+from tests.world import CAST, World
 from yx.core.base import db, transaction
 from yx.documents.models import Document, Place
 
@@ -65,6 +65,4 @@ class Town:
 @pytest.fixture
 def town(web: Flask) -> Town:
     """The county at its browsers; no context is left open."""
-    with web.app_context(), transaction():
-        build()
     return Town(web)

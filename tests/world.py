@@ -17,6 +17,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.databases import seed
+from tests.moments import NOON
 from yx.core import clock, files
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
@@ -230,9 +232,15 @@ def _people() -> dict[str, Person]:
     }
 
 
+@seed("world")
+@seed("town")
+def fill() -> None:
+    """The small county, committed; see `tests.databases.seed`."""
+    with clock.at(NOON), transaction():
+        build()
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
-    """The county, committed, inside the writing context of `app`."""
-    with transaction():
-        build()
+    """The small county inside the writing context of `app`."""
     return World()

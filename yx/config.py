@@ -70,7 +70,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if kind not in KINDS:
         raise Unsafe(f"YX_ENV 应为 development、test 或 production，现为 {kind}")
     found = {**COMMON, **KINDS[kind], "ENV": kind, **outside, **given, "INSTANCE_PATH": str(instance)}
-    found.setdefault("SECRET_KEY", make_key(instance))
+    if "SECRET_KEY" not in found:
+        found["SECRET_KEY"] = make_key(instance)
     found.setdefault("SQLALCHEMY_DATABASE_URI", _database(found, instance))
     found["PORT"], found["TRUSTED_PROXIES"] = int(found["PORT"]), int(found["TRUSTED_PROXIES"])
     if kind == "production":
@@ -121,6 +122,7 @@ def refuse_weak(found: Mapping[str, Any]) -> None:
         (not str(found.get("SESSION_COOKIE_NAME")).startswith("__Host-"), "会话 Cookie 名称应以 __Host- 开头"),
         (str(found.get("PASSWORD_METHOD")) != COMMON["PASSWORD_METHOD"], "口令散列强度不足"),
         (not found.get("LIMITS"), "访问频率限制已关闭"),
+        (not found.get("WTF_CSRF_ENABLED", True), "跨站请求防护已关闭"),
     ]
     weak = [text for is_weak, text in faults if is_weak]
     if weak:

@@ -55,7 +55,7 @@ def browser_here(playwright_here: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def county(settings: dict[str, Any]) -> Iterator[Flask]:
+def county_of_2020(settings: dict[str, Any]) -> Iterator[Flask]:
     """The application with units, posts and people of the demo, and no document yet."""
     instance = Path(settings["INSTANCE_PATH"])
     instance.mkdir(parents=True)
@@ -75,9 +75,9 @@ def county(settings: dict[str, Any]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def address(county: Flask) -> Iterator[str]:
+def address(county_of_2020: Flask) -> Iterator[str]:
     """The address of a running server."""
-    server = create_server(county, host="127.0.0.1", port=0, threads=4)
+    server = create_server(county_of_2020, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -20,18 +20,8 @@ from yx.documents.flow import FLOW
 from yx.documents.models import Document
 from yx.people.actor import actor_as
 from yx.people.models import Unit
-from yx.people.seed import load_county, load_demo_people
 
 PASSWORD = "Youxi-2026-demo"
-
-
-@pytest.fixture
-def county(web: Flask) -> Flask:
-    """The application with units, posts and people of the demo; no context is left open."""
-    with web.app_context(), transaction() as session:
-        load_county(session)
-        load_demo_people(PASSWORD)
-    return web
 
 
 def who(username: str) -> Actor:

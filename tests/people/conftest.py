@@ -13,22 +13,12 @@ from werkzeug.test import TestResponse
 
 from yx.core import clock
 from yx.core.actor import Actor
-from yx.core.base import db, transaction
-from yx.people import seed
+from yx.core.base import db
 from yx.people.actor import actor_as
 
 SECRET = "Youxi-2026-demo"
 #: obeys every rule; stands for whatever a person chooses
 CHOSEN = "Jasmin-tea-77 清明"
-
-
-@pytest.fixture
-def county(web: Flask) -> Flask:
-    """The application with the county and its people loaded; no context is left open."""
-    with web.app_context(), transaction() as session:
-        seed.load_county(session)
-        seed.load_demo_people(SECRET)
-    return web
 
 
 @pytest.fixture

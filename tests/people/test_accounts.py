@@ -51,6 +51,13 @@ def test_duties_become_exactly_those_granted_and_work_at_once(inside):
     assert (line.act, line.changed) == ("grant", {"职责": ["拟稿、编号登记", "拟稿、档案"]})
 
 
+def test_the_command_line_grants_to_any_post_under_the_same_rule(inside):
+    accounts.grant(post_of("fgj.nigao"), {Duty.AUDIT}, None, clock.now())
+    assert who("fgj.nigao").duties == {"audit"}
+    with pytest.raises(Refused, match="三员"):
+        accounts.grant(post_of("guanli"), {Duty.SYSADMIN, Duty.AUDIT}, None, clock.now())
+
+
 def test_granting_what_is_there_leaves_no_line(inside):
     post = post_of("fgj.nigao")
     accounts.grant(post, post.duties, who("anquan"), clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -94,8 +95,13 @@ def test_a_person_may_hold_several_posts(inside):
 @pytest.mark.parametrize("closed", ["person", "post", "unit"])
 def test_nobody_acts_when_person_post_or_unit_is_closed(inside, closed):
     actor = who("fgj.nigao")
-    kinds = {"person": (Person, actor.person_id), "post": (Post, actor.post_id), "unit": (Unit, actor.unit_id)}
-    db.session.get_one(*kinds[closed]).active = False
+    kinds: dict[str, tuple[Any, int]] = {
+        "person": (Person, actor.person_id),
+        "post": (Post, actor.post_id),
+        "unit": (Unit, actor.unit_id),
+    }
+    table, number = kinds[closed]
+    db.session.get_one(table, number).active = False
     db.session.flush()
     assert actors_of(actor.person_id, TODAY) == []
     with pytest.raises(LookupError):

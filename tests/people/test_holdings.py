@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -131,7 +132,8 @@ def test_nobody_appoints_or_deputises_themselves(inside):
 @pytest.mark.parametrize("closed", ["person", "post", "unit"])
 def test_closed_persons_posts_and_units_are_not_filled(inside, closed):
     post, came = post_of("fgj.juzhang"), newcomer()
-    {"person": came, "post": post, "unit": post.unit}[closed].active = False
+    things: dict[str, Any] = {"person": came, "post": post, "unit": post.unit}
+    things[closed].active = False
     with pytest.raises(Refused, match="停用"):
         holdings.appoint(post, came, TODAY, who("guanli"), clock.now())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
@@ -21,16 +22,17 @@ HEADS = {name: [column.title for column in columns] for name, columns in sheets.
 VILLAGE = ["cun", "尤溪县某村民委员会", "某村", "村", "yangzhong", "", "否", 7]
 
 
-def book(**contents: list[list[object]]) -> bytes:
+def book(**contents: Sequence[Sequence[object]]) -> bytes:
     names = {"units": UNITS, "posts": POSTS, "people": PEOPLE, "duties": DUTIES}
     return sheets.write({names[key]: rows for key, rows in contents.items()})
 
 
-def raw(sheet: str, rows: list[list[object]]) -> bytes:
+def raw(sheet: str, rows: Sequence[Sequence[object]]) -> bytes:
     made = Workbook()
-    made.active.title = sheet
+    made.remove(made.worksheets[0])
+    page = made.create_sheet(sheet)
     for row in rows:
-        made.active.append(row)
+        page.append(row)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -88,7 +90,7 @@ def test_what_there_is_goes_out_and_comes_in_again_without_a_change(inside):
         assert faults(plan) == []
         assert {line.kind for line in plan.lines} == {"不变"}
         assert len(plan.lines) > most
-    assert not plan.changes
+        assert not plan.changes
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(inside):
@@ -155,6 +157,12 @@ def test_every_fault_is_named_by_sheet_row_and_column(inside, sheet, row, column
     plan = apply(content)
     assert [found[:3] for found in faults(plan)] == [(sheet, 2, column)]
     assert text in plan.faults[0].text
+
+
+def test_a_date_cell_may_carry_a_time(inside):
+    row = ["fgj.xin", "祝新人", "", "", "fgj", "局长", datetime(2026, 3, 9, 8, 30)]  # noqa: DTZ001 - Excel has no zones
+    assert apply(raw(PEOPLE, [HEADS[PEOPLE], row])).faults == []
+    assert queries.holdings_of_post(who("fgj.juzhang").post_id)[0].from_day == date(2026, 3, 9)
 
 
 def test_an_unknown_duty_is_named(inside):

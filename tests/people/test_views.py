@@ -39,6 +39,12 @@ def selects(sent: list[str]) -> int:
     return sum(statement.lstrip().startswith("SELECT") for statement in sent)
 
 
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, pattern
+    return match[1]
+
+
 def last(ask, noun: str, number: int) -> trail.Line:
     return ask(lambda: trail.of(noun, number)[-1])
 
@@ -78,8 +84,8 @@ def test_posts_are_found_by_unit_post_and_holder(signed_in, at):
 def test_what_is_found_is_paged(signed_in):
     browser = signed_in("fgj.nigao")
     first = browser.get("/units?q=县").text
-    assert len(re.findall(r'<td class="lead">', first)) == 25
-    onward = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    assert len(re.findall(r'<a href="/posts/', first)) == 25
+    onward = found(r'rel="next" href="([^"]+)"', first).replace("&amp;", "&")
     second = browser.get(onward).text
     assert 'rel="prev"' in second
     assert set(re.findall(r"/posts/\d+", first)).isdisjoint(re.findall(r"/posts/\d+", second))
@@ -197,7 +203,7 @@ def test_a_form_shows_what_is_there_and_changes_it(signed_in, ask, at):
     path = f"/units/{unit_id}/edit"
     shown = browser.get(path).text
     assert 'value="尤发改"' in shown
-    seen = re.search(r'name="seen" value="(\d+)"', shown)[1]
+    seen = found(r'name="seen" value="(\d+)"', shown)
     form = {"name": "尤溪县发展和改革局", "short_name": "县发改局", "short": "fgj", "kind": "department", "active": "y"}
     sent = browser.post(path, page=path, seen=seen, code_word="尤发", issues="y", rank="2", parent_id="1", **form)
     assert sent.status_code == 303
@@ -230,11 +236,11 @@ def test_a_wrong_form_comes_back_with_its_faults(signed_in, field, value, words)
 def test_posts_and_people_are_mended(signed_in, ask, at):
     browser, drafter = signed_in("guanli"), at("fgj.nigao")
     path = f"/posts/{drafter.post_id}/edit"
-    seen = re.search(r'name="seen" value="(\d+)"', browser.get(path).text)[1]
+    seen = found(r'name="seen" value="(\d+)"', browser.get(path).text)
     assert browser.post(path, page=path, seen=seen, name="办公室秘书", rank="1", active="y").status_code == 303
     assert at("fgj.nigao").post_name == "办公室秘书"
     path = f"/people/{drafter.person_id}/edit"
-    seen = re.search(r'name="seen" value="(\d+)"', browser.get(path).text)[1]
+    seen = found(r'name="seen" value="(\d+)"', browser.get(path).text)
     form = {"name": drafter.person_name, "username": "fgj.nigao", "phone": "0598-6322000", "email": ""}
     assert browser.post(path, page=path, seen=seen, **form).status_code == 303
     assert "0598-6322000" in browser.get(f"/people/{drafter.person_id}").text
@@ -333,6 +339,9 @@ def test_accounts_are_found_by_name_user_name_unit_and_state(signed_in, ask, at)
     for words in ("FGJ.nigao", drafter.person_name, "发展和改革"):
         assert f"/people/{drafter.person_id}" in browser.get("/people", query_string={"q": words}).text, words
     assert "没有符合条件的人员" in browser.get("/people?state=new").text
+    admin = signed_in("guanli")
+    assert admin.post("/people/new", page="/people/new", name="祝新人", username="yiyuan.zhu").status_code == 303
+    assert "未发口令" in browser.get("/people?state=new").text
     assert "没有符合条件的人员" in browser.get("/people?state=closed").text
     assert browser.get("/people?state=nonsense").status_code == 200
     ask(lambda: None)

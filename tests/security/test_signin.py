@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from tests.people.conftest import CHOSEN, SECRET, Browser
 from yx import config, create_app
 from yx.core import clock, settings, trail
 from yx.core.base import db, transaction
+from yx.core.turns import Busy
 from yx.people import accounts, hashing, passwords, queries, rules, seed, sessions
 from yx.people import models as seats
 from yx.people.actor import actor_as
@@ -35,14 +37,14 @@ def person_id(username: str) -> int:
 
 
 def count(table) -> int:
-    return db.session.scalar(select(func.count()).select_from(table))
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def acts(username: str) -> list[tuple[str, str]]:
     return [(line.act, line.result) for line in trail.of("account", person_id(username))]
 
 
-def as_security(act: Callable[..., object], *args: object) -> object:
+def as_security(act: Callable[..., Any], *args: Any) -> Any:
     """Lets the security administrator do something, committed."""
     with transaction():
         return act(*args, actor_as("anquan", clock.today()), clock.now())
@@ -504,6 +506,18 @@ def test_45_after_twelve_hours_the_session_is_over_whatever_was_done(visitor):
         assert not visitor.is_in
 
 
+def test_45_a_database_that_is_busy_does_not_stop_the_page(visitor, monkeypatch, caplog):
+    visitor.sign_in("fgj.nigao")
+
+    def busy() -> None:
+        raise Busy("数据库正忙")
+
+    monkeypatch.setattr(sessions, "writing", busy)
+    with clock.at(NOON + 5 * MINUTE):
+        assert visitor.is_in
+    assert "a session's last use was not recorded" in caplog.text
+
+
 def test_45_reading_writes_the_last_use_at_most_once_a_minute(visitor, ask):
     visitor.sign_in("fgj.nigao")
 
@@ -536,6 +550,12 @@ def test_46_after_signing_out_the_old_cookie_is_worthless(signed_in, ask):
     assert not visitor.is_in
     assert not thief.is_in
     assert ask(acts, "fgj.nigao")[-1] == ("sign_out", "ok")
+
+
+def test_46_a_browser_that_is_in_is_not_asked_again_and_an_empty_form_is_refused(signed_in, visitor):
+    assert signed_in("fgj.nigao").get("/sign-in").location == "/"
+    assert "请填写用户名" in visitor.sign_in("", "").text
+    assert "请填写密码" in signed_in("fgj.nigao").post("/confirm", page="/confirm").text
 
 
 def test_46_signing_out_twice_is_harmless(signed_in):

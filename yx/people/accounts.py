@@ -16,7 +16,7 @@ from yx.core.errors import NotFound, Refused
 from . import hashing, passwords, sessions, throttle
 from .duties import Duty
 from .models import Person, Post, PostDuty
-from .policy import duties_of, refuse_self, refuse_two_administrations, sitters_from
+from .policy import duties_of, hold_seats, refuse_self, refuse_two_administrations, sitters_from
 from .signin import prove
 
 
@@ -25,6 +25,7 @@ def grant(post: Post, duties: Collection[Duty], actor: Actor | None, now: dateti
 
     Raises NotAllowed for a post that one sits in oneself; Refused when someone would become two administrators.
     """
+    hold_seats(post.id)
     before, after, day = duties_of(post), frozenset(duties), local(now).date()
     if before == after:
         return

@@ -12,7 +12,7 @@ from yx.core.base import db, hold
 from yx.core.errors import NotAllowed, Refused
 
 from .models import Deputy, Holding, Person, Post
-from .policy import duties_of, may_deputise, refuse_self, refuse_two_administrations
+from .policy import duties_of, hold_seats, may_deputise, refuse_self, refuse_two_administrations
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,7 +27,7 @@ def appoint(post: Post, person: Person, from_day: date, actor: Actor | None, now
     NotAllowed when one appoints oneself.
     """
     _check_sitting(post, person, actor, "任命岗位")
-    hold(f"post:{post.id}")
+    hold_seats(post.id)
     refuse_two_administrations(person.id, duties_of(post), from_day)
     left = _make_room(post, from_day)
     holding = Holding(post_id=post.id, person_id=person.id, person=person, from_day=from_day)
@@ -125,7 +125,7 @@ def deputise(post: Post, person: Person, from_day: date, to_day: date, actor: Ac
     _check_sitting(post, person, actor, "指定代理")
     if to_day < from_day or to_day < _today(now):
         raise Refused("代理截止日期不能早于开始日期和今天")
-    hold(f"post:{post.id}")
+    hold_seats(post.id)
     _refuse_taken(post, person, from_day, to_day)
     refuse_two_administrations(person.id, duties_of(post), from_day)
     deputy = Deputy(post_id=post.id, person_id=person.id, person=person, from_day=from_day, to_day=to_day)

@@ -25,11 +25,6 @@ def manages_rights(actor: Actor) -> bool:
     return actor.has(Duty.SECADMIN)
 
 
-def administers(actor: Actor) -> bool:
-    """Any of the three administrators; they see the accounts."""
-    return actor.has(*ADMINISTRATORS)
-
-
 def may_deputise(actor: Actor, post: Post) -> bool:
     """The system administrator, or the head of the post's unit."""
     return manages_people(actor) or (actor.has(Duty.HEAD) and actor.unit_id == post.unit_id)
@@ -41,13 +36,21 @@ def refuse_self(actor: Actor, person_id: int, what: str) -> None:
         raise NotAllowed(f"不能为本人{what}")
 
 
+def hold_seats(post_id: int) -> None:
+    """Keep others from changing who sits in the post, and any post's duties, until this transaction ends.
+
+    Called before either is read: what was read before the lock may be old.
+    """
+    hold(f"post:{post_id}")
+    hold("administrators")
+
+
 def refuse_two_administrations(person_id: int, adding: Iterable[Duty], day: date, but_post: int | None = None) -> None:
     """Nobody holds two of 系统管理, 安全管理, 审计, over all posts held or deputised from `day` on.
 
     GB/T 22239-2019, 8.1.10.2. `but_post` leaves one post's present duties out, for `adding` replaces them.
     Raises Refused.
     """
-    hold("administrators")
     both = ADMINISTRATORS.intersection(adding) | _administrations(person_id, day, but_post)
     if len(both) > 1:
         name = db.session.get_one(Person, person_id).name

@@ -40,7 +40,6 @@ FREE = frozenset({"people.password", "people.change_password", "people.sign_out"
 class Ticket:
     """A session that holds now, with whom its person can act as. Flask-Login's user."""
 
-    token: str
     session_id: int
     person_id: int
     actor: Actor
@@ -48,13 +47,8 @@ class Ticket:
     confirmed_at: datetime
     idle: timedelta
     must_change: str
+    #: for Flask-Login
     is_authenticated: bool = True
-    is_active: bool = True
-    is_anonymous: bool = False
-
-    def get_id(self) -> str:
-        """What the cookie carries: 256 random bits and nothing else."""
-        return self.token
 
 
 def digest(token: str) -> str:
@@ -93,7 +87,6 @@ def load(token: str) -> Ticket | None:
     if now - row.seen_at >= TOUCH_AFTER:
         _touch(row.session_id, now)
     return Ticket(
-        token=token,
         session_id=row.session_id,
         person_id=row.person_id,
         actor=chosen,
@@ -151,7 +144,7 @@ def open_for(person_id: int, post_id: int | None, must_change: str, now: datetim
 
 
 def renew(ticket: Ticket, **values: Any) -> None:
-    """Give this session a new token, and `values` to its row."""
+    """Give this session a new token (256 random bits), and `values` to its row."""
     token = secrets.token_urlsafe(32)
     change = update(SignInSession).where(SignInSession.id == ticket.session_id)
     db.session.execute(change.values(token_hash=digest(token), **values))
