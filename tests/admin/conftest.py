@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.people.conftest import ask, county, inside, signed_in
+from tests.people.conftest import ask, inside, signed_in
 
-__all__ = ["ask", "county", "inside", "signed_in"]
+__all__ = ["ask", "inside", "signed_in"]

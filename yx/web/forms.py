@@ -232,7 +232,7 @@ class _Options(widgets.Select):
             if flag in field.flags:
                 more.setdefault(flag, getattr(field.flags, flag))
         options = "".join(_option(str(value), str(label))[chosen] for value, label, chosen, *_ in field.iter_choices())
-        return Markup(f"<select {widgets.html_params(name=field.name, **more)}>{options}</select>")  # nosec B704 - escaped
+        return Markup(f"<select {widgets.html_params(name=field.name, **more)}>{options}</select>")  # nosec B704
 
 
 class _Select(SelectField):
