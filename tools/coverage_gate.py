@@ -1,7 +1,7 @@
 """The coverage gates: ``python tools/coverage_gate.py`` after ``make test`` (exit 1 below a gate).
 
 The aims are 100 % of lines and branches where a fault would change what the county decides (kernel, roads, rights, use
-cases) and 97 % over all. The floors that fail the run stand below them until a quiet full run has been measured; what
+cases) and 97 % over all. The floors that fail the run stand a little below the first full run (98.6 % over all, 96 % and more each); what
 is short of an aim is shown each time, with its lines, so that nobody has to guess what is left.
 """
 
@@ -20,7 +20,7 @@ WHOLE = ("yx/core/*.py", "yx/*/flow.py", "yx/*/policy.py", "yx/*/actions.py")
 #: aims: shown when they are not met
 AIM_WHOLE, AIM_OVERALL = 100.0, 97.0
 #: floors: the run fails below them; raised with each measurement, never lowered
-FLOOR_WHOLE, FLOOR_OVERALL = 80.0, 88.0
+FLOOR_WHOLE, FLOOR_OVERALL = 95.0, 97.0
 
 
 def measured(data_file: str | None = None) -> dict[str, Any]:

@@ -79,8 +79,8 @@ def test_a_document_is_checked_with_the_keyboard_alone(loaded: Flask, desk: Call
         one.page.keyboard.type("同意送审。")
         one.page.keyboard.press("Tab")
         assert one.page.evaluate("document.activeElement.innerText") == "同意"
-        one.page.keyboard.press("Enter")
-        one.page.wait_for_load_state()
+        with one.page.expect_navigation():
+            one.page.keyboard.press("Enter")
         assert one.stands() == "公开审查"
 
 

@@ -25,7 +25,7 @@ from yx.people import models as seats
 from yx.people.actor import actor_as
 from yx.people.models import Person, SignInFailure, SignInSession
 
-county, ask, visitor, signed_in = people.county, people.ask, people.visitor, people.signed_in
+ask, visitor, signed_in = people.ask, people.visitor, people.signed_in
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WRONG = "用户名或密码不正确"
 
