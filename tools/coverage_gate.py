@@ -1,8 +1,8 @@
-"""The coverage gates: ``python tools/coverage_gate.py`` after ``make test`` (exit 1 below a gate).
+"""The coverage gates: ``python tools/coverage_gate.py`` after ``make test`` (exit 1 below a floor).
 
-The aims are 100 % of lines and branches where a fault would change what the county decides (kernel, roads, rights, use
-cases) and 97 % over all. The floors that fail the run stand a little below the first full run (98.6 % over all, 96 % and more each); what
-is short of an aim is shown each time, with its lines, so that nobody has to guess what is left.
+The aims are 100 % of lines and branches where a fault would change what the county decides (kernel, roads, rights,
+use cases) and 97 % over all. The floors that fail the run stand a little below the first full run (98.6 % over all);
+what is short of an aim is shown each time, with its lines, so that nobody has to guess what is left.
 """
 
 from __future__ import annotations
