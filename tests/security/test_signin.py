@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.exceptions import Unauthorized
 
 from tests.conftest import NOON
 from tests.people import conftest as people
@@ -556,6 +557,11 @@ def test_46_a_browser_that_is_in_is_not_asked_again_and_an_empty_form_is_refused
     assert signed_in("fgj.nigao").get("/sign-in").location == "/"
     assert "请填写用户名" in visitor.sign_in("", "").text
     assert "请填写密码" in signed_in("fgj.nigao").post("/confirm", page="/confirm").text
+
+
+def test_46_without_a_session_there_is_no_ticket(county):
+    with county.test_request_context("/account"), pytest.raises(Unauthorized):
+        sessions.mine()
 
 
 def test_46_signing_out_twice_is_harmless(signed_in):
