@@ -14,7 +14,7 @@ from tests.people.conftest import who
 from yx.core import clock, trail
 from yx.core.base import db
 from yx.core.errors import Refused
-from yx.people import importing, queries, sheets
+from yx.people import exporting, importing, queries, sheets
 from yx.people.models import ImportDraft, Person, Post, Unit, UnitKind
 from yx.people.sheets import DUTIES, PEOPLE, POSTS, UNITS
 
@@ -84,7 +84,7 @@ def test_duties_are_imported_by_the_security_administrator_only(inside):
 
 
 def test_what_there_is_goes_out_and_comes_in_again_without_a_change(inside):
-    content = sheets.write(queries.as_sheets(clock.today()))
+    content = sheets.write(exporting.as_sheets(clock.today()))
     for username, most in (("guanli", 200), ("anquan", 100)):
         plan = apply(content, username)
         assert faults(plan) == []

@@ -17,7 +17,7 @@ from yx.web.export import MIME
 from yx.web.guard import current, duty, permit
 from yx.web.htmx import page, see_other
 
-from . import importing, queries, sheets
+from . import exporting, importing, sheets
 from .duties import Duty
 from .forms import ImportForm
 from .models import ImportDraft
@@ -52,7 +52,7 @@ def import_template() -> Response:
 @sensitive
 def import_current() -> Response:
     """The workbook filled with what there is, to be changed and imported again."""
-    return send_bytes(sheets.write(queries.as_sheets(clock.today())), "单位岗位人员.xlsx", MIME)
+    return send_bytes(sheets.write(exporting.as_sheets(clock.today())), "单位岗位人员.xlsx", MIME)
 
 
 @blueprint.post("/people/import")
