@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.exceptions import Unauthorized
 
-from tests.conftest import NOON
+from tests.moments import NOON
 from tests.people import conftest as people
 from tests.people.conftest import CHOSEN, SECRET, Browser
 from yx import config, create_app
