@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 from waitress.server import create_server
 
 from yx import create_app
@@ -98,13 +98,18 @@ class Desk:
         self.page.goto(f"{self.address}/sign-in")
         self.page.get_by_label("用户名").fill(username)
         self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录").click()
+        self.press(self.page.get_by_role("button", name="登录"))
         assert self.page.get_by_role("button", name="退出", include_hidden=True).count() == 1
+
+    def press(self, control: Locator) -> None:
+        """Click what leads to another page, and wait until it is there: a click alone does not wait."""
+        with self.page.expect_navigation():
+            control.click()
 
     def open(self, title: str) -> None:
         """Open a record from what waits for me 待办."""
         self.page.goto(f"{self.address}/")
-        self.page.get_by_role("link", name=title).first.click()
+        self.press(self.page.get_by_role("link", name=title).first)
 
     def step(self, label: str, **fields: str) -> None:
         """Take one step of the record on the page, filling what it asks for by the words on screen."""
@@ -125,7 +130,7 @@ class Desk:
                 control.select_option(label=value)
             else:
                 control.fill(value)
-        box.get_by_role("button", name=label, exact=True).last.click()
+        self.press(box.get_by_role("button", name=label, exact=True).last)
 
     def stands(self) -> str:
         """The place of the record on the page; what is wrong, where the page says so."""

@@ -29,14 +29,14 @@ def draft(one: Any) -> None:
     """拟制公文: fill the form by the words on screen and save."""
     page = one.page
     page.goto(f"{one.address}/documents/")
-    page.get_by_role("link", name="拟制公文").click()
+    one.press(page.get_by_role("link", name="拟制公文"))
     page.get_by_label("标题").fill(TITLE)
     page.get_by_label("文种").select_option(label="通知")
     page.get_by_label("发文机关", exact=True).select_option(label="尤溪县人民政府办公室")
     page.get_by_label("主送机关").fill("各乡镇人民政府，县直、省市属有关单位")
     page.get_by_label("正文", exact=True).fill(TEXT)
     page.get_by_role("group", name="公开属性", exact=True).get_by_label("主动公开").first.check()
-    page.get_by_role("button", name="保存草稿").click()
+    one.press(page.get_by_role("button", name="保存草稿"))
     assert one.stands() == "起草"
     assert one.says("（此件主动公开）")
 
@@ -119,7 +119,7 @@ def test_the_notice_goes_from_draft_to_archive_by_seven_people(
         for words in ("标准化规范化", "公开", NUMBER, "zfbgs"):
             one.page.goto(f"{one.address}/search?q={words}")
             assert one.page.get_by_role("link", name=FLAT).count() == 1, words
-        one.page.get_by_role("link", name=FLAT).click()
+        one.press(one.page.get_by_role("link", name=FLAT))
         one.picture("public")
     with county_of_2020.app_context():
         assert trail.verify() is None

@@ -28,10 +28,10 @@ def _a_second_drafter(county_of_2020: Flask) -> None:
 
 
 def _as_deputy(one: Any) -> None:
-    one.page.get_by_role("link", name="切换岗位").click()
+    one.press(one.page.get_by_role("link", name="切换岗位"))
     choice = one.page.locator("select#post")
     choice.select_option(value=choice.locator("option", has_text="县发改局").get_attribute("value"))
-    one.page.get_by_role("button", name="以此岗位办理").click()
+    one.press(one.page.get_by_role("button", name="以此岗位办理"))
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -47,16 +47,16 @@ def test_the_second_of_two_people_sees_both_texts_and_loses_nothing(
             person.page.goto(address)
             text = person.page.get_by_label("正文", exact=True)
             text.fill(words + "\n" + text.input_value())
-        one.page.get_by_role("button", name="保存草稿").click()
+        one.press(one.page.get_by_role("button", name="保存草稿"))
         assert one.says(FIRST)
-        two.page.get_by_role("button", name="保存草稿").click()
+        two.press(two.page.get_by_role("button", name="保存草稿"))
         assert two.says("已保存了新的内容")
         two.picture("two-people")
         assert FIRST in two.page.get_by_label("已保存的正文").input_value()
         assert SECOND in two.page.get_by_label("正文", exact=True).input_value()
         two.faults.clear()  # the answer is 409, which the console reports
         two.page.get_by_label("正文", exact=True).fill(f"{FIRST}\n{SECOND}")
-        two.page.get_by_role("button", name="保存草稿").click()
+        two.press(two.page.get_by_role("button", name="保存草稿"))
         assert two.says(FIRST)
         assert two.says(SECOND)
 
@@ -69,10 +69,10 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(county_of_2020: F
         one.page.get_by_label("正文", exact=True).fill("还没有存下的正文")
         with county_of_2020.app_context(), transaction() as session:
             session.execute(delete(SignInSession))
-        one.page.get_by_role("button", name="保存草稿").click()
+        one.press(one.page.get_by_role("button", name="保存草稿"))
         one.sign_in("fgj.nigao")
         one.page.goto(f"{one.address}/documents/new")
         kept = one.page.get_by_role("link", name="恢复")
         if one.page.get_by_label("标题").input_value() == "" and kept.count():
-            kept.click()
+            one.press(kept)
         assert one.page.get_by_label("标题").input_value() == "打了一半的标题"
