@@ -172,9 +172,10 @@ def _begin(connection: Connection) -> None:
     if not _writing.get():
         connection.exec_driver_sql("BEGIN")
         return
-    turns = _turns_of(connection.engine)
-    turns.take()
-    connection.info["turn"] = turns
+    if "turn" not in connection.info:  # kept from an earlier transaction of this connection until it is given back
+        turns = _turns_of(connection.engine)
+        turns.take()
+        connection.info["turn"] = turns
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -30,6 +30,9 @@ class Thing(Protocol):
     moved_at: Any
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
 def _nobody(_thing: Any) -> tuple[int, ...]:
     return ()
 
@@ -54,7 +57,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose step it is: the holders of any of `duties` in the units that the record names, or of one named post.
+    """Whose step it is: the holders of any of `duties` in the units that the record names, or of the named posts.
 
     `but_not` names persons who may not take it although they hold the duty (nobody approves their own draft).
     """
@@ -62,15 +65,21 @@ class Who:
     label: str
     duties: tuple[str, ...] = ()
     units: Callable[[Any], Iterable[int]] = _nobody
-    post: Callable[[Any], int | None] | None = None
+    post: Callable[[Any], int | Iterable[int] | None] | None = None
     but_not: Callable[[Any], Iterable[int]] = _nobody
     but_not_says: str = "不能审批自己拟制的文件"
 
     def holds(self, thing: Any, actor: Actor) -> bool:
         """Whether the actor's post is asked, leaving `but_not` aside."""
         if self.post is not None:
-            return actor.post_id == self.post(thing)
+            return actor.post_id in self._posts(thing)
         return actor.has(*self.duties) and actor.unit_id in set(self.units(thing))
+
+    def _posts(self, thing: Any) -> tuple[int, ...]:
+        named = self.post(thing) if self.post is not None else None
+        if named is None:
+            return ()
+        return (named,) if isinstance(named, int) else tuple(dict.fromkeys(named))
 
     def bars(self, thing: Any, actor: Actor) -> bool:
         """Whether the actor is a person who may not take the step."""
@@ -79,9 +88,7 @@ class Who:
     def desks(self, thing: Any) -> Iterator[tuple[str, str, int | None]]:
         """(desk, first desk, unit) of each inbox key that the step calls."""
         if self.post is not None:
-            post_id = self.post(thing)
-            if post_id is not None:
-                yield post_desk(post_id), post_desk(post_id), None
+            yield from ((post_desk(post_id), post_desk(post_id), None) for post_id in self._posts(thing))
             return
         for unit_id in dict.fromkeys(self.units(thing)):
             first = duty_desk(unit_id, self.duties[0])
@@ -98,12 +105,16 @@ class Need:
     unmet: Callable[[Any], list[str]]
 
 
-Act = Callable[[Any, Actor, Mapping[str, Any], datetime], None]
+#: (thing, actor, data, now); the actor of a consequence (`Flow.follow`) may be None, the system
+Act = Callable[[Any, Any, Mapping[str, Any], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act on the road, complete: from where to where, who, what must be true, what is given, what runs."""
+    """One act on the road, complete: from where to where, who, what must be true, what is given, what runs.
+
+    With nobody under `who` it is a consequence, see `Flow.follow`.
+    """
 
     code: str
     label: str
@@ -152,7 +163,7 @@ class Flow:
     #: how a record shows in the inbox
     subject: Callable[[Any], inbox.Subject]
     #: told after each step, in the same transaction
-    announces: Callable[[Any, Step, Actor, datetime], None] | None = None
+    announces: Callable[[Any, Step, Actor | None, datetime], None] | None = None
 
     def __post_init__(self) -> None:
         codes = [state.code for state in self.states]
@@ -220,6 +231,22 @@ class Flow:
         if thing.row_version != seen:
             raise Stale
         self.check(step, thing, actor)
+        self._go(step, thing, actor, data, now)
+
+    def follow(
+        self, thing: Any, code: str, actor: Actor | None, now: datetime, data: Mapping[str, Any] = _NOTHING
+    ) -> None:
+        """Take a step that follows from something else: another record's act, or a day that has passed (`actor` None).
+
+        Nobody asks for it, so neither right nor version is checked; the caller holds the record's lock. No route leads
+        here. Raises Refused where the record does not stand at one of the step's sources.
+        """
+        step = self.step(code)
+        if thing.state not in step.sources:
+            raise Refused(f"此件现为“{self.state(thing.state).label}”，不能{step.label}")
+        self._go(step, thing, actor, data, now)
+
+    def _go(self, step: Step, thing: Any, actor: Actor | None, data: Mapping[str, Any], now: datetime) -> None:
         before, old = thing.state, _titled(thing)
         step.act(thing, actor, data, now)
         self._arrive(thing, step)
@@ -249,11 +276,11 @@ class Flow:
         if target is not None:
             thing.state = target
 
-    def _tell(self, thing: Any, step: Step, actor: Actor, now: datetime) -> None:
-        own = set(actor.desks)
+    def _tell(self, thing: Any, step: Step, actor: Actor | None, now: datetime) -> None:
+        own = set(actor.desks) if actor else set()
         desks = [desk for desk in step.tells(thing) if desk not in own]
-        subject = self.subject(thing)
-        notices.tell(desks, f"《{subject.title}》{step.label}（{actor.signature}）", self.noun, thing.id, now)
+        by = f"（{actor.signature}）" if actor else ""
+        notices.tell(desks, f"《{self.subject(thing).title}》{step.label}{by}", self.noun, thing.id, now)
         if self.announces:
             self.announces(thing, step, actor, now)
 

@@ -26,7 +26,7 @@ def subject(document: Document) -> Subject:
     return Subject("document", document.id, title, document.lead_unit.short_name, urgency)
 
 
-def announce(document: Document, step: Step, actor: Actor, now: datetime) -> None:
+def announce(document: Document, step: Step, actor: Actor | None, now: datetime) -> None:
     """Let those read it who have to do with it now, and tell later nouns that it has moved."""
     readers.admit_station(document)
     events.announce("document.moved", document=document, step=step.code, actor=actor, now=now)

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
+from yx.cosign.words import Silence
 from yx.disclosure.attribute import Attribute, Ground, SubGround
 from yx.people.models import Unit
 
+from . import companions
 from .history import Opinion, Paper, Publication, Version
 from .words import TO_ALL, UPWARD, Channel, Kind, PaperKind, Place, Role, Urgency, Verdict
 
@@ -103,6 +105,14 @@ class Document(Keyed, Versioned, Model):
     concern: Mapped[bool] = mapped_column(default=False, info={"title": "社会关注度高"})
     technical: Mapped[bool] = mapped_column(default=False, info={"title": "专业性强"})
     plan_waiver: Mapped[str] = mapped_column(String(1000), default="", info={"title": "免予解读理由"})
+    #: the county office asked for an interpretation plan at its check
+    plan_asked: Mapped[bool] = mapped_column(default=False, info={"title": "办公室要求解读"})
+    #: how its co-signing rounds are asked: 会签期限 in WD (None = the county's setting), 逾期规则, 会签说明
+    cosign_days: Mapped[int | None] = mapped_column(info={"title": "会签期限"})
+    cosign_silence: Mapped[Silence] = mapped_column(
+        Code(Silence, "silence"), default=Silence.REMIND, info={"title": "逾期规则"}
+    )
+    cosign_note: Mapped[str] = mapped_column(String(1000), default="", info={"title": "会签说明"})
 
     #: the text as it stands now: number and hash of the newest version
     version_no: Mapped[int] = mapped_column(default=0)
@@ -160,7 +170,7 @@ class Document(Keyed, Versioned, Model):
     @property
     def needs_plan(self) -> bool:
         """Whether an interpretation plan must go with it (rules §3, clause C3a)."""
-        return self.attribute == Attribute.OPEN and (self.broad or self.concern or self.technical)
+        return self.attribute == Attribute.OPEN and (self.broad or self.concern or self.technical or self.plan_asked)
 
     @property
     def author_ids(self) -> set[int]:
@@ -179,7 +189,7 @@ class Document(Keyed, Versioned, Model):
         return bool(self.publish_due and self.published_at is None and self.publish_due < day)
 
     def content(self) -> dict[str, Any]:
-        """What a signature is given for: text, attachments, disclosure attribute, ground and reason."""
+        """What a signature is given for: text, attachments, attribute, ground and reason, and what travels with it."""
         return {
             "title": self.title,
             "kind": self.kind.value if self.kind else None,
@@ -199,6 +209,7 @@ class Document(Keyed, Versioned, Model):
             "flags": [self.broad, self.concern, self.technical],
             "plan_waiver": self.plan_waiver,
             "attachments": [[a.name, a.file.sha256, a.attribute.value] for a in self.attachments],
+            **companions.content(self),
         }
 
     def content_hash(self) -> str:

@@ -6,6 +6,7 @@ from yx.core.flow import Need
 from yx.disclosure.attribute import Attribute, Claim, attachments_agree, faults
 from yx.disclosure.queries import open_findings
 
+from . import companions
 from .models import TO_ALL, Document, PaperKind
 from .policy import unanswered
 from .road import is_settled, to_settle
@@ -47,12 +48,6 @@ def _unanswered_findings(document: Document) -> list[str]:
         return []
     left = len(open_findings("document", document.id, f"{document.title}\n{document.body}"))
     return [f"公开前审查提示还有 {left} 处没有修改或答复"] if left else []
-
-
-def _plan(document: Document) -> list[str]:
-    if not document.needs_plan or document.plan_waiver:
-        return []
-    return ["主动公开且涉及面广、社会关注度高或专业性强的，须同步报批解读方案，或填写免予解读理由"]
 
 
 def _unsettled(document: Document) -> list[str]:
@@ -101,9 +96,9 @@ COMPLETE = Need("complete", "要素齐全", _incomplete)
 CLAIM = Need("claim", "公开属性、依据和理由", _claim_faults)
 ATTACHMENTS_AGREE = Need("attachments", "附件属性一致", _attachments)
 SCANNED = Need("scanned", "公开前审查提示已处理", _unanswered_findings)
-PLAN = Need("plan", "解读方案或免予解读理由", _plan)
+COMPANIONS = Need("companions", "解读方案或免予解读理由", companions.unmet)
 #: what depends on the attribute, and must hold again where the signer decides for another one
-OF_THE_CLAIM = (CLAIM, ATTACHMENTS_AGREE, SCANNED, PLAN)
+OF_THE_CLAIM = (CLAIM, ATTACHMENTS_AGREE, SCANNED, COMPANIONS)
 UNSETTLED = Need("unsettled", "会签意见待处理", _unsettled)
 APPROVED = Need("approved", "与签发版本一致", _approved)
 NUMBERED = Need("numbered", "已编号", _numbered)

@@ -17,6 +17,7 @@ from yx.core import clock, files, trail
 from yx.core.actor import Actor
 from yx.core.base import db
 
+from . import companions
 from .models import Document, Opinion, Paper, Version
 
 
@@ -94,6 +95,7 @@ def archive_package(document: Document, actor: Actor, now: datetime) -> bytes:
         "审批意见.json": _json([_opinion(opinion, document) for opinion in document.opinions]),
         "留痕.json": _json([_line(line) for line in trail.of("document", document.id)]),
     }
+    content |= companions.archive(document)
     for version in _versions(document):
         content[f"历次版本/第{version.no}版.json"] = version.content.encode()
     for number, attachment in enumerate(document.attachments, start=1):

@@ -19,7 +19,7 @@ from yx.people.actor import persons_at_each
 from yx.people.duties import Duty
 from yx.web.forms import by_id
 
-from . import papers, policy
+from . import companions, papers, policy
 from .flow import FLOW
 from .models import Document, Kind, Opinion, Place, Role, Urgency, Version
 from .road import stations_of
@@ -50,9 +50,8 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
     lines = trail.of("document", document.id)
     waiting = [] if FLOW.state(document.state).end else inbox.of_record("document", document.id)
     return {
-        "document": document,
+        **text(document, actor),
         "facts": facts(document),
-        "article": parse(document.body),
         "stations": stations(document, waiting),
         "opinions": [(one, Place(one.station).label, lapse(one, document)) for one in document.opinions],
         "lines": lines,
@@ -63,6 +62,17 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "may_answer": document.place == Place.DRAFTING and actor.has(Duty.DRAFT),
         "edit_url": edit_url(document, actor),
         "due": document.publish_due if document.published_at is None else None,
+    }
+
+
+def text(document: Document, actor: Actor) -> dict[str, Any]:
+    """The text and what travels with it, as whoever checks, co-signs or signs must see them."""
+    beside = {one: one.context(document, actor) for one in companions.each()}
+    return {
+        "document": document,
+        "article": parse(document.body),
+        "companions": [one.template for one, context in beside.items() if context is not None],
+        **{one.code: context for one, context in beside.items()},
     }
 
 

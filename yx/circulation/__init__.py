@@ -1,0 +1,10 @@
+"""Circulation 分送: a matter sent to units, with their receipts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register tables, pages and roads."""
+    from . import models  # noqa: F401 - its tables

@@ -1,0 +1,63 @@
+"""Companions: what travels with a document, approved by the same signature; the document does not know what it is.
+
+The interpretation plan is one (clause C3a: 同步组织、同步审签、同步部署). A later noun registers its companion when it
+joins the application; its content becomes part of what every opinion on the document is given for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yx.core.actor import Actor
+
+if TYPE_CHECKING:
+    from .models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """One kind of companion.
+
+    `content(document)` is what is approved, as plain values, None where the document has none: documents without it
+    keep their hash. `unmet(document)` says in Chinese what is missing before the document may be sent on or signed.
+    `template` shows it beside the text wherever someone checks, co-signs or signs, with `context(document, actor)`
+    under the name `code`. `archive(document)` gives its files for the archive package, by name.
+    """
+
+    code: str
+    content: Callable[[Document], Any]
+    unmet: Callable[[Document], list[str]]
+    template: str
+    context: Callable[[Document, Actor], Mapping[str, Any] | None]
+    archive: Callable[[Document], Mapping[str, bytes]]
+
+
+_companions: dict[str, Companion] = {}
+
+
+def register(companion: Companion) -> None:
+    """Let it travel with every document from now on."""
+    _companions[companion.code] = companion
+
+
+def each() -> Iterator[Companion]:
+    """All kinds, in the order of their codes."""
+    yield from (_companions[code] for code in sorted(_companions))
+
+
+def content(document: Document) -> dict[str, Any]:
+    """What goes into the document's own content: code → content of each companion that it has."""
+    found = {companion.code: companion.content(document) for companion in each()}
+    return {code: value for code, value in found.items() if value is not None}
+
+
+def unmet(document: Document) -> list[str]:
+    """What is missing of companions before the document may go on."""
+    return [reason for companion in each() for reason in companion.unmet(document)]
+
+
+def archive(document: Document) -> dict[str, bytes]:
+    """Files of all companions for the archive package."""
+    return {name: data for companion in each() for name, data in companion.archive(document).items()}

@@ -1,0 +1,108 @@
+"""Interpretation plans 解读方案, one for a document; products; questions that came later (clauses C3a–C3c)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
+from yx.core.files import StoredFile
+from yx.documents.models import Channel, Document
+from yx.people.models import Unit
+
+from .words import Form, PlanState, ProductState
+
+
+class Plan(Keyed, Versioned, Model):
+    """The interpretation plan of one document; the drafting (lead) unit owns it (谁起草、谁解读)."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        UniqueConstraint("document_id"),
+        Index("ix_plan_unit", "unit_id", "id"),
+        Index("ix_plan_state_due", "state", "due"),
+    )
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(24), default=PlanState.PLANNING.value)
+    #: JSON object: code of a `Point` → what is to be said under it
+    outline: Mapped[str] = mapped_column(Text, default="{}", info={"title": "解读提纲"})
+    #: 解读时间: WD after the document's publication; 0 = with it
+    days: Mapped[int] = mapped_column(default=0, info={"title": "解读时间"})
+    responsible: Mapped[str] = mapped_column(String(200), default="", info={"title": "责任人"})
+    budget: Mapped[str] = mapped_column(String(500), default="", info={"title": "经费说明"})
+    #: the last day by which the first product is due, since the document was published: **set: 3 WD**
+    due: Mapped[date | None]
+    approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deployed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    document: Mapped[Document] = relationship(backref=backref("plan", uselist=False, lazy="joined"))
+    unit: Mapped[Unit] = relationship()
+    products: Mapped[list[Product]] = relationship(back_populates="plan", order_by="Product.id")
+    questions: Mapped[list[Question]] = relationship(order_by="Question.id")
+
+    @property
+    def points(self) -> dict[str, str]:
+        """`outline` as a mapping."""
+        found: dict[str, str] = json.loads(self.outline)
+        return found
+
+
+class Product(Keyed, Versioned, Model):
+    """An interpretation product 解读产品: planned with the plan, made, checked, published (clause C3c)."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        Index("ix_product_plan", "plan_id"),
+        Index("ix_product_unit_due", "unit_id", "state", "due"),
+        CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_has_its_date"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str] = mapped_column(String(24), default=ProductState.PLANNED.value)
+    form: Mapped[Form] = mapped_column(Code(Form, "form"), info={"title": "解读形式"})
+    title: Mapped[str] = mapped_column(String(300), info={"title": "标题"})
+    maker: Mapped[str] = mapped_column(String(200), default="", info={"title": "制作单位或人员"})
+    channel: Mapped[Channel] = mapped_column(Code(Channel, "channel"), info={"title": "解读渠道"})
+    #: WD after the document's publication
+    days: Mapped[int] = mapped_column(default=0)
+    due: Mapped[date | None] = mapped_column(info={"title": "计划日期"})
+    body: Mapped[str] = mapped_column(Text, default="", info={"title": "解读文字"})
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    file_name: Mapped[str] = mapped_column(String(160), default="", info={"title": "文件"})
+    #: share of the body's wording that stands in the document too, in percent
+    copied: Mapped[int | None]
+    address: Mapped[str] = mapped_column(String(500), default="", info={"title": "发布网址"})
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: the person who made it may not approve it
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    to_mend: Mapped[str] = mapped_column(String(2000), default="")
+    #: the question that it answers, where it came after publication
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("plan_question.id"))
+    moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    plan: Mapped[Plan] = relationship(back_populates="products")
+    file: Mapped[StoredFile | None] = relationship()
+    question: Mapped[Question | None] = relationship()
+
+
+class Question(Keyed, Model):
+    """A question or misunderstanding that came after publication 后续回应."""
+
+    __tablename__ = "plan_question"
+    __table_args__ = (Index("ix_plan_question_plan", "plan_id"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    words: Mapped[str] = mapped_column(String(1000))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    asked_on: Mapped[date]
+    person: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
