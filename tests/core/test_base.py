@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tests.core import toy
 from yx.core import base, settings
-from yx.core.base import db, transaction
+from yx.core.base import db, transaction, writing
 from yx.core.numbering import NumberSeries
 from yx.core.trail import GENESIS, Line
 from yx.people.models import Unit, UnitKind
@@ -129,6 +129,18 @@ def test_a_reader_on_sqlite_takes_no_turn_and_a_writer_does(web: Flask) -> None:
             session.execute(text("SELECT 1"))
             turns = session.connection().info["turn"]
             assert turns._queue
+        assert not turns._queue
+
+
+@pytest.mark.database("sqlite")
+def test_a_connection_keeps_its_turn_over_several_transactions(web: Flask) -> None:
+    """As two migrations do, one transaction each, on one connection."""
+    with web.app_context(), writing(), db.engine.connect() as connection:
+        for _ in range(2):
+            with connection.begin():
+                turns = connection.info["turn"]
+                assert len(turns._queue) == 1
+        connection.close()
         assert not turns._queue
 
 

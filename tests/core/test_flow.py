@@ -218,6 +218,44 @@ def test_a_vacant_post_calls_nobody() -> None:
     assert inbox.of_record("slip", slip.id) == []
 
 
+def test_several_named_posts_are_called_and_may_act_each_once() -> None:
+    readers = Who("传阅人", post=lambda _slip: iter([2, 3, 2]))
+    road = replace(FLOW, steps=(replace(FLOW.step("ask"), who=(readers,)),))
+    slip = toy.slip()
+    road.call(slip, START)
+    assert [row.desk for row in inbox.of_record("slip", slip.id)] == ["p2", "p3"]
+    assert [[o.step.code for o in road.offers(slip, actor)] for actor in (甲, 乙, 丙, 丁)] == [[], ["ask"], ["ask"], []]
+
+
+# --- what follows by itself --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("actor", "name"), [(None, "系统"), (乙, "人2")])
+def test_a_consequence_moves_the_record_with_trail_inbox_and_messages(actor: Any, name: str) -> None:
+    slip = toy.slip()
+    take(slip, "ask", 甲)
+    seen = slip.row_version
+    FLOW.follow(slip, "tear", actor, START + timedelta(days=1))
+    assert (slip.state, slip.row_version, slip.moved_at) == ("granted", seen + 1, START + timedelta(days=1))
+    line = trail.of("slip", slip.id)[-1]
+    assert (line.act, line.person, line.from_state, line.to_state) == ("tear", name, "asked", "granted")
+    assert inbox.of_record("slip", slip.id) == []
+
+
+def test_a_consequence_where_the_record_does_not_stand_is_refused() -> None:
+    slip = toy.slip(state="granted")
+    with pytest.raises(Refused, match="已准"):
+        FLOW.follow(slip, "tear", None, START)
+    assert trail.of("slip", slip.id) == []
+
+
+def test_those_concerned_are_told_of_what_the_system_did() -> None:
+    road = replace(FLOW, steps=(replace(FLOW.step("tear"), tells=lambda _slip: ["p3"]),))
+    slip = toy.slip()
+    road.follow(slip, "tear", None, START)
+    assert [notice.text for notice in notices.unread(丙)] == ["《病假》撕毁"]
+
+
 # --- the table itself --------------------------------------------------------------------------------------------
 
 
