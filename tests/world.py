@@ -27,6 +27,10 @@ from yx.disclosure.review import ReviewResult
 from yx.documents import actions, policy
 from yx.documents.flow import FLOW
 from yx.documents.models import Channel, Document, Place, Verdict
+from yx.interpretation import actions as plans
+from yx.interpretation.flow import FLOW as PLANS
+from yx.interpretation.models import Plan, Product
+from yx.interpretation.product_flow import FLOW as PRODUCTS
 from yx.people import hashing
 from yx.people.actor import actor_as
 from yx.people.duties import Duty
@@ -143,6 +147,33 @@ class World:
         FLOW.call(document, clock.now())
         db.session.flush()
         return document
+
+    def plan(self, document: Document, by: str = "甲", **changed: Any) -> Plan:
+        """The interpretation plan of a draft, complete: one text, on the site, with the document. Fields as saved."""
+        data: dict[str, Any] = {
+            "points": {"main": "培训的对象和时间", "basis": "县政府办公室通知"},
+            "responsible": "样县发展局局长",
+            "budget": "",
+            "rows": [(None, "text", "《培训通知》政策解读", "site", 0, "政务公开股", False)],
+        } | changed
+        plan = plans.create(document, self.actor(by), data, clock.now())
+        PLANS.call(plan, clock.now())
+        db.session.flush()
+        return plan
+
+    def make(self, product: Product, by: str = "丙", **changed: Any) -> Product:
+        """A product with something in it."""
+        return self.work(product, "save", by, **({"body": "这次培训讲什么、谁来听、怎么报名。"} | changed))
+
+    def work(self, thing: Plan | Product, step: str, who: str, **data: Any) -> Any:
+        """A step of a plan or a product as `who`, with what is usual where the test says nothing."""
+        flow = PRODUCTS if isinstance(thing, Product) else PLANS
+        usual = REASON if flow.step(step).form == "reason" else GIVEN.get(step, {})
+        moment = {"at": clock.now()} if step == "publish" else {}
+        db.session.flush()
+        flow.take(thing, step, self.actor(who), usual | moment | data, clock.now(), thing.row_version)
+        db.session.flush()
+        return thing
 
     def attach(self, name: str, attribute: Attribute, data: bytes = b"%PDF-1.7 note") -> tuple[Any, str, Attribute]:
         """One of the form's `new_files`."""

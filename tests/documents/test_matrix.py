@@ -38,7 +38,7 @@ OFFICE = """
 核稿: 甲 withdraw; 乙亥 pass return_check void
 公开审查: 甲 withdraw; 乙亥 void; 丙 clear return_review
 会签: 甲 withdraw settle?; 乙亥 void; 寅 answer
-办公室审核: 甲 withdraw; 乙亥 void; 丁 office_pass return_office
+办公室审核: 甲 withdraw; 乙亥 void; 丁 office_pass return_office ask_plan
 待签发: 甲 withdraw; 乙亥 void; 戊 sign return_sign
 已签发: 丁 register reopen issue?
 已编号: 丁 register? reopen issue

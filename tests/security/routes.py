@@ -35,6 +35,8 @@ OPEN = {
 #: one line for each set of duties: the routes that they open, and nobody else
 TABLE = """
 draft: drafts.new drafts.create drafts.edit drafts.save drafts.keep drafts.drop drafts.answer
+draft: interpretation.edit interpretation.save
+draft review: products.edit products.save
 sysadmin secadmin audit: people.people people.person
 sysadmin secadmin: people.import_file people.import_template people.import_current people.import_preview
 sysadmin secadmin: people.import_confirm
@@ -52,6 +54,7 @@ signed_in: people.stay people.account people.switch_post people.password people.
 signed_in: people.end_other_sessions people.confirm people.confirmed people.units people.unit people.post
 signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
 signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
+signed_in: interpretation.step interpretation.detail products.step products.detail products.file
 signed_in: admin.index admin.jobs admin.job admin.job_result
 """
 
@@ -96,11 +99,13 @@ def furnish(town: Town) -> Places:
         town.at(name)
     values = town.do(_make)
     town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
-    archived = values.pop("archived")
+    archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
         "documents.attachment": {"record_id": archived, "attachment_id": attachment},
+        **{f"interpretation.{page}": {"record_id": plan} for page in ("detail", "step")},
+        **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
 
@@ -109,6 +114,8 @@ def _make(world: World) -> dict[str, Any]:
     draft = world.draft(body="联系人手机13905981234。", new_files=[world.attach("附表.pdf", Attribute.OPEN)])
     waiting = world.at(Place.UNIT_CHECK)
     archived = world.at(Place.ARCHIVED, new_files=[world.attach("附表.pdf", Attribute.OPEN)])
+    plan = world.plan(world.draft(broad=True))
+    product = world.make(plan.products[0], file=(world.attach("解读.pdf", Attribute.OPEN)[0], "解读.pdf"))
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -121,6 +128,8 @@ def _make(world: World) -> dict[str, Any]:
     return {
         "record_id": draft.id,
         "archived": archived.id,
+        "plan": plan.id,
+        "product": product.id,
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,
         "code": "submit",

@@ -84,13 +84,26 @@ KINDS = {
         Kind("jpg", "image/jpeg", _guessed("jpg")),
     )
 }
+#: What is seen or heard in place: interpretation products, never attachments of a paper.
+MEDIA = {
+    kind.code: kind
+    for kind in (
+        Kind("gif", "image/gif", _guessed("gif")),
+        Kind("mp3", "audio/mpeg", _guessed("mp3")),
+        Kind("m4a", "audio/mp4", _guessed("m4a")),
+        Kind("wav", "audio/wav", _guessed("wav")),
+        Kind("mp4", "video/mp4", _guessed("mp4")),
+        Kind("webm", "video/webm", _guessed("webm")),
+    )
+}
+EVERY = KINDS | MEDIA
 #: Other extensions of the same kinds.
 ALIASES = {"jpeg": "jpg"}
 
 
 def mime_of(code: str) -> str:
     """What a stored kind is served as; files of a kind made by the programme only are plain bytes."""
-    return KINDS[code].mime if code in KINDS else "application/octet-stream"
+    return EVERY[code].mime if code in EVERY else "application/octet-stream"
 
 
 def named_kind(name: str) -> str:
@@ -101,7 +114,7 @@ def named_kind(name: str) -> str:
 
 def confirm(path: Path, code: str) -> None:
     """Raise Refused unless the content at `path` is of the kind `code` and harmless to open."""
-    if not KINDS[code].fits(path):
+    if not EVERY[code].fits(path):
         hint = "，也可能加了打开密码" if code in {"docx", "xlsx"} else ""
         raise Refused(f"内容与扩展名 .{code} 不符{hint}；请用原来的程序打开后另存为 .{code} 再上传")
 

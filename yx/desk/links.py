@@ -13,6 +13,8 @@ from yx.core.actor import Actor
 from yx.core.base import db
 from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
+from yx.interpretation import queries as interpretation
+from yx.interpretation.words import PlanState, ProductState
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,32 @@ def _documents(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {row.id: Shown(row.title.replace("\n", ""), row.number_text, Place(row.state).label) for row in rows}
 
 
+def _plans(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = interpretation.readable_plans(actor, ids)
+    return {row.id: Shown(f"解读方案：{_line(row.title)}", row.number_text, PlanState(row.state).label) for row in rows}
+
+
+def _products(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = interpretation.readable_products(actor, ids)
+    return {
+        row.id: Shown(f"{row.form.label}解读：{_line(row.title)}", row.number_text, ProductState(row.state).label)
+        for row in rows
+    }
+
+
+def _line(title: str) -> str:
+    return title.replace("\n", "")
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
-LINKS = {link.noun: link for link in (Link("document", "documents.detail", _documents),)}
+LINKS = {
+    link.noun: link
+    for link in (
+        Link("document", "documents.detail", _documents),
+        Link("plan", "interpretation.detail", _plans),
+        Link("product", "products.detail", _products),
+    )
+}
 
 
 def prefixes() -> dict[str, str]:

@@ -152,6 +152,12 @@ def send_back(document: Document, actor: Actor, data: Mapping[str, Any], now: da
     document.signed_on = None
 
 
+def ask_plan(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
+    """要求编制解读方案: back to the drafter, who must add the plan; a waiver no longer serves (clause C3a)."""
+    send_back(document, actor, data, now)
+    document.plan_asked = True
+
+
 def withdraw(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """撤回: the drafter takes it back; opinions on an unchanged text stay valid."""
     document.to_mend = ""

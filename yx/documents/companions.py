@@ -23,7 +23,9 @@ class Companion:
     `content(document)` is what is approved, as plain values, None where the document has none: documents without it
     keep their hash. `unmet(document)` says in Chinese what is missing before the document may be sent on or signed.
     `template` shows it beside the text wherever someone checks, co-signs or signs, with `context(document, actor)`
-    under the name `code`. `archive(document)` gives its files for the archive package, by name.
+    under the name `code`. `archive(document)` gives its files for the archive package, by name. `edit(document, actor)`
+    is label and address of the page where the drafter makes it, None where there is nothing to make.
+    `changes(old, new)` tells (title, before, after) of what differs between two contents.
     """
 
     code: str
@@ -32,6 +34,8 @@ class Companion:
     template: str
     context: Callable[[Document, Actor], Mapping[str, Any] | None]
     archive: Callable[[Document], Mapping[str, bytes]]
+    edit: Callable[[Document, Actor], tuple[str, str] | None]
+    changes: Callable[[Any, Any], list[tuple[str, str, str]]]
 
 
 _companions: dict[str, Companion] = {}
@@ -56,6 +60,16 @@ def content(document: Document) -> dict[str, Any]:
 def unmet(document: Document) -> list[str]:
     """What is missing of companions before the document may go on."""
     return [reason for companion in each() for reason in companion.unmet(document)]
+
+
+def edits(document: Document, actor: Actor) -> list[tuple[str, str]]:
+    """Labels and addresses of the pages where companions of a draft are made."""
+    return [found for companion in each() if (found := companion.edit(document, actor))]
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What differs in the companions between the contents of two versions."""
+    return [line for one in each() for line in one.changes(old.get(one.code), new.get(one.code))]
 
 
 def archive(document: Document) -> dict[str, bytes]:

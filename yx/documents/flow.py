@@ -80,6 +80,10 @@ FLOW = Flow(
         ),
         _return("return_office", O, policy.OFFICE_CHECKER),
         Step(
+            "ask_plan", "要求编制解读方案", (O,), D, (policy.OFFICE_CHECKER,), actions.ask_plan, (needs.WITHOUT_PLAN,),
+            form="reason", tells=calls.drafter,
+        ),
+        Step(
             "sign", "签发", (S,), after_signing, policy.SIGNERS, actions.sign, READY,
             form="sign", calls=always, due=calls.two_days, main=True, tells=calls.drafter_and_registrar,
         ),

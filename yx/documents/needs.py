@@ -50,6 +50,12 @@ def _unanswered_findings(document: Document) -> list[str]:
     return [f"公开前审查提示还有 {left} 处没有修改或答复"] if left else []
 
 
+def _without_plan(document: Document) -> list[str]:
+    if document.attribute != Attribute.OPEN:
+        return ["只有主动公开的公文才须解读"]
+    return ["已有解读方案；要修改的，请退回"] if companions.content(document) else []
+
+
 def _unsettled(document: Document) -> list[str]:
     if unanswered(document):
         return ["会签单位尚未全部答复"]
@@ -99,6 +105,7 @@ SCANNED = Need("scanned", "公开前审查提示已处理", _unanswered_findings
 COMPANIONS = Need("companions", "解读方案或免予解读理由", companions.unmet)
 #: what depends on the attribute, and must hold again where the signer decides for another one
 OF_THE_CLAIM = (CLAIM, ATTACHMENTS_AGREE, SCANNED, COMPANIONS)
+WITHOUT_PLAN = Need("without_plan", "没有解读方案", _without_plan)
 UNSETTLED = Need("unsettled", "会签意见待处理", _unsettled)
 APPROVED = Need("approved", "与签发版本一致", _approved)
 NUMBERED = Need("numbered", "已编号", _numbered)

@@ -119,6 +119,8 @@ def _units(document: Document, role: Role) -> str:
 def _plan(document: Document) -> str:
     if not document.needs_plan:
         return ""
+    if document.plan_asked:
+        return "须同步报批解读方案（办公室要求）"
     return f"免予解读：{document.plan_waiver}" if document.plan_waiver else "须同步报批解读方案"
 
 
@@ -243,6 +245,7 @@ def compared(old: Version, new: Version) -> dict[str, Any]:
         for key, title in TITLES.items()
         if before.get(key) != after.get(key)
     ]
+    fields += companions.changes(before, after)
     return {"fields": fields, "rows": compare(before.get("body", ""), after.get("body", ""))}
 
 

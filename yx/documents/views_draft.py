@@ -16,7 +16,7 @@ from yx.people.duties import Duty
 from yx.web.guard import current, duty, permit
 from yx.web.htmx import page, see_other
 
-from . import actions, autosave, drafting, queries
+from . import actions, autosave, companions, drafting, queries
 from .flow import FLOW
 from .forms import DraftForm, draft_data, fill, fill_attachments, lead_of
 from .models import Document, Place
@@ -37,6 +37,7 @@ def _page(form: DraftForm, actor: Actor, document: Document | None, status: int 
         "documents/form.html", "form", status, form=form, document=document,
         kept=autosave.kept(actor, page_key), page_key=page_key,
         cancel_url=url_for("documents.detail", record_id=document.id) if document else url_for("documents.index"),
+        edits=companions.edits(document, actor) if document else [],
         accept=files.DOCUMENTS, **{"reading": None, "conflict": None, **more},
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from yx.core import clock
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
 from yx.documents.models import Channel, Document
@@ -30,12 +31,10 @@ class Plan(Keyed, Versioned, Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     state: Mapped[str] = mapped_column(String(24), default=PlanState.PLANNING.value)
     #: JSON object: code of a `Point` → what is to be said under it
-    outline: Mapped[str] = mapped_column(Text, default="{}", info={"title": "解读提纲"})
-    #: 解读时间: WD after the document's publication; 0 = with it
-    days: Mapped[int] = mapped_column(default=0, info={"title": "解读时间"})
+    outline: Mapped[str] = mapped_column(Text, default="{}")
     responsible: Mapped[str] = mapped_column(String(200), default="", info={"title": "责任人"})
     budget: Mapped[str] = mapped_column(String(500), default="", info={"title": "经费说明"})
-    #: the last day by which the first product is due, since the document was published: **set: 3 WD**
+    #: the day on which the next of its products is due, once the document is published; None when none is outstanding
     due: Mapped[date | None]
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deployed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -53,6 +52,25 @@ class Plan(Keyed, Versioned, Model):
         """`outline` as a mapping."""
         found: dict[str, str] = json.loads(self.outline)
         return found
+
+    @property
+    def place(self) -> PlanState:
+        """`state` with its Chinese label."""
+        return PlanState(self.state)
+
+    @property
+    def promises(self) -> list[Product]:
+        """The products that are signed with the plan."""
+        return [product for product in self.products if product.promised]
+
+    @property
+    def outstanding(self) -> list[Product]:
+        """Products that are still to come out."""
+        return [product for product in self.products if product.is_open]
+
+    def is_late(self, day: date) -> bool:
+        """Whether a product should have come out before `day` and has not."""
+        return self.due is not None and self.due < day
 
 
 class Product(Keyed, Versioned, Model):
@@ -72,8 +90,10 @@ class Product(Keyed, Versioned, Model):
     title: Mapped[str] = mapped_column(String(300), info={"title": "标题"})
     maker: Mapped[str] = mapped_column(String(200), default="", info={"title": "制作单位或人员"})
     channel: Mapped[Channel] = mapped_column(Code(Channel, "channel"), info={"title": "解读渠道"})
-    #: WD after the document's publication
+    #: 解读时间: WD after the document's publication; 0 = with it
     days: Mapped[int] = mapped_column(default=0)
+    #: whether it is part of the plan that was signed: form, title, channel and time then stand as they are
+    promised: Mapped[bool] = mapped_column(default=True)
     due: Mapped[date | None] = mapped_column(info={"title": "计划日期"})
     body: Mapped[str] = mapped_column(Text, default="", info={"title": "解读文字"})
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
@@ -81,7 +101,9 @@ class Product(Keyed, Versioned, Model):
     #: share of the body's wording that stands in the document too, in percent
     copied: Mapped[int | None]
     address: Mapped[str] = mapped_column(String(500), default="", info={"title": "发布网址"})
-    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: where it really came out
+    published_in: Mapped[Channel | None] = mapped_column(Code(Channel, "published_in"), info={"title": "发布渠道"})
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info={"title": "发布时间"})
     #: the person who made it may not approve it
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     to_mend: Mapped[str] = mapped_column(String(2000), default="")
@@ -90,8 +112,25 @@ class Product(Keyed, Versioned, Model):
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     plan: Mapped[Plan] = relationship(back_populates="products")
+    unit: Mapped[Unit] = relationship()
     file: Mapped[StoredFile | None] = relationship()
     question: Mapped[Question | None] = relationship()
+
+    @property
+    def place(self) -> ProductState:
+        """`state` with its Chinese label."""
+        return ProductState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come out."""
+        return self.place not in (ProductState.PUBLISHED, ProductState.VOID)
+
+    def is_late(self, day: date) -> bool:
+        """Whether it should have come out before `day` and has not, or came out after its day."""
+        if self.due is None or self.place == ProductState.VOID:
+            return False
+        return self.due < (clock.local(self.published_at).date() if self.published_at else day)
 
 
 class Question(Keyed, Model):

@@ -32,6 +32,11 @@ class Form(Worded):
     BRIEFING = "briefing", "发布会"
     EXPERT = "expert", "专家解读"
 
+    @property
+    def in_words(self) -> bool:
+        """Whether it is mainly read: its text is compared with the document's before approval."""
+        return self in (Form.TEXT, Form.BRIEFING, Form.EXPERT)
+
 
 class PlanState(Worded):
     """Where a plan stands: it travels with its document."""
@@ -53,3 +58,8 @@ class ProductState(Worded):
     PASSED = "passed", "待发布"
     PUBLISHED = "published", "已发布"
     VOID = "void", "已取消"
+
+
+def timing(days: int) -> str:
+    """解读时间 in words; `days` in WD after the document's publication."""
+    return f"公开后 {days} 个工作日内" if days else "与公文同步"

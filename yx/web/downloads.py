@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, send_file
 
 from yx.core.errors import NotFound
 from yx.core.file_kinds import mime_of
 from yx.core.files import BLOCK, StoredFile, clean_name, path_of
 
+#: kinds of content that are shown or played in place
+IN_PLACE = frozenset({"image", "audio", "video"})
 CSP = "default-src 'none'; sandbox"
 
 
@@ -26,6 +28,24 @@ def send(stored: StoredFile, name: str) -> Response:
     response = Response(_blocks(place), mimetype=mime_of(stored.kind))
     response.content_length = stored.size
     return _harmless(response, name)
+
+
+def play(stored: StoredFile, name: str) -> Response:
+    """`stored` for a picture, a player or a frame of a page: in place, and in ranges (RFC 9110) so that one can seek.
+
+    Only kinds that cannot run anything are served so; others are a download. Raises NotFound when the bytes are gone.
+    """
+    place = path_of(stored)
+    if not place.is_file():
+        raise NotFound
+    if mime_of(stored.kind).partition("/")[0] not in IN_PLACE:
+        return send(stored, name)
+    answer = send_file(
+        place, mime_of(stored.kind), download_name=clean_name(name), conditional=True, etag=stored.sha256
+    )
+    answer.headers["Content-Security-Policy"] = CSP
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def send_bytes(data: bytes, name: str, mime: str = "application/octet-stream") -> Response:
