@@ -92,7 +92,7 @@ def test_it_is_co_signed_and_signed_in_the_documents_round(world: World):
     assert list(dict.fromkeys(states)) == [
         PlanState.PLANNING, PlanState.COSIGNING, PlanState.AGREED, PlanState.APPROVED,
     ]  # fmt: skip
-    told = [(line.action, line.person) for line in trail.of("plan", plan.id)]
+    told = [(line.act, line.person) for line in trail.of("plan", plan.id)]
     assert told == [("create", "甲"), ("cosign", "丙"), ("agree", "寅"), ("approve", "乙")]
 
 
