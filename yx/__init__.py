@@ -61,8 +61,8 @@ def _join_manners(app: Flask) -> None:
 
 
 def _join_nouns(app: Flask) -> None:
-    from . import admin, circulation, cosign, desk, disclosure, documents, interpretation, people
+    from . import admin, circulation, conference, cosign, desk, disclosure, documents, interpretation, people
 
     app.extensions["yx_flows"] = []
-    for noun in (people, disclosure, cosign, circulation, documents, interpretation, desk, admin, demo):
+    for noun in (people, disclosure, cosign, circulation, documents, interpretation, conference, desk, admin, demo):
         noun.init_app(app)

@@ -55,6 +55,9 @@ signed_in: people.end_other_sessions people.confirm people.confirmed people.unit
 signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
 signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
 signed_in: interpretation.step interpretation.detail products.step products.detail products.file
+liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing
+liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
+signed_in: conference.roster conference.roster_sheet
 signed_in: admin.index admin.jobs admin.job admin.job_result
 """
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from yx.conference import queries as conference
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.documents.models import Document, Place, Reader
@@ -65,6 +66,10 @@ def _line(title: str) -> str:
     return title.replace("\n", "")
 
 
+def _filings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {key: Shown(title, "", state) for key, (title, state) in conference.titles(actor, ids).items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -72,6 +77,7 @@ LINKS = {
         Link("document", "documents.detail", _documents),
         Link("plan", "interpretation.detail", _plans),
         Link("product", "products.detail", _products),
+        Link("filing", "conference.filing", _filings),
     )
 }
 

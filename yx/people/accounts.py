@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from yx.core import trail
+from yx.core import events, trail
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.clock import local
@@ -40,6 +40,7 @@ def grant(post: Post, duties: Collection[Duty], actor: Actor | None, now: dateti
     db.session.expire(post, ["grants"])
     changes = {"职责": [_labels(before), _labels(after)]}
     trail.record("post", post.id, actor, "grant", "授予职责", at=now, changes=changes)
+    events.announce("duties_changed", post_id=post.id, day=day)
 
 
 def _labels(duties: Collection[Duty]) -> str:

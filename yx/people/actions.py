@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from yx.core import clock, trail
+from yx.core import clock, events, trail
 from yx.core.actor import Actor
 from yx.core.base import db, hold
 from yx.core.errors import Refused, Stale
@@ -117,6 +117,7 @@ def edit_post(post: Post, data: Mapping[str, Any], actor: Actor | None, now: dat
         _fill(post, data, POST_FIELDS)
         _check_post(post)
         _keep("post", post, actor, "edit", "修改岗位", now)
+    events.announce("duties_changed", post_id=post.id, day=clock.local(now).date())
 
 
 def _check_post(post: Post) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from yx.core import events
 from yx.core.words import Worded
+
+#: What a post may do is new from `day` on; closing a post takes all of it away.
+events.declare("duties_changed", "post_id", "day")
 
 
 class Duty(Worded):

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from yx.core import clock
+from yx.core import clock, events
 from yx.core.base import db
 from yx.core.errors import Refused
 
@@ -41,6 +41,8 @@ def load_county(session: Any) -> dict[str, Unit]:
             units[key] = _unit(session, units[short], UnitKind.VILLAGE, key, name, f"{short_name}{village}", "", place)
             _posts(session, units[key], VILLAGE_POST)
     session.flush()
+    for post_id in session.scalars(select(Post.id).order_by(Post.id)):
+        events.announce("duties_changed", post_id=post_id, day=BEGINNING)
     return units
 
 

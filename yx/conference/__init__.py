@@ -1,0 +1,13 @@
+"""The joint conference 联席会议 (annex of the notice): its members follow posts; changes of holders are filed 备案."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register tables, pages and roads."""
+    from . import flow, seats, views, views_filings  # noqa: F401 - its listener, its routes
+
+    app.register_blueprint(views.blueprint)
+    app.extensions["yx_flows"].append(flow.FILING)
