@@ -15,7 +15,9 @@ CLAUSES = (
     "A1 A2 A3 A4 B1 B2 B3 C1a C1b C1c C1d C2a C2b C3a C3b C3c C4 C5 D1 D2 D3 E1 E2 E3 E4 E5 E6 F1 F2 F3 F4".split()  # noqa: SIM905
 )
 DONE = ("C1a", "C3a", "C3b", "C3c", "F1", "F2", "F3", "F4", "E1", "D1")
-ENDPOINT = re.compile(r"\b(?:people|drafts|interpretation|products|documents|exports|desk|admin)\.\w+")
+ENDPOINT = re.compile(
+    r"\b(?:people|drafts|interpretation|products|documents|exports|desk|admin|cosign|circulation|conference)\.\w+"
+)
 
 
 def text() -> str:
