@@ -190,6 +190,8 @@ class World:
         """The form of a step, filled in."""
         if step == "save":
             return self.fields(**data)
+        if step == "circulate":
+            return {"units": [self.units["caizheng"]], "note": ""} | data
         usual = REASON if FLOW.step(step).form == "reason" else GIVEN.get(step, {})
         moment = {"at": clock.now()} if step == "publish" else {}
         return usual | moment | data

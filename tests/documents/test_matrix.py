@@ -27,9 +27,9 @@ OWN = """
 待签发: 甲 withdraw; 乙亥 sign return_sign void
 已签发: 甲 register reopen issue?
 已编号: 甲 register? reopen issue
-已印发: 丙 publish unpublish?; 庚 archive?
-已公开: 丙 publish unpublish; 庚 archive
-已归档: 丙 unpublish
+已印发: 甲 circulate; 丙 publish unpublish?; 庚 archive?
+已公开: 甲 circulate; 丙 publish unpublish; 庚 archive
+已归档: 甲 circulate; 丙 unpublish
 已作废:
 退回后: 甲 save submit discard?; 酉 save; 乙亥 void
 """
@@ -42,9 +42,9 @@ OFFICE = """
 待签发: 甲 withdraw; 乙亥 void; 戊 sign return_sign
 已签发: 丁 register reopen issue?
 已编号: 丁 register? reopen issue
-已印发: 未 publish unpublish?; 庚 archive?
-已公开: 未 publish unpublish; 庚 archive
-已归档: 未 unpublish
+已印发: 甲丁 circulate; 未 publish unpublish?; 庚 archive?
+已公开: 甲丁 circulate; 未 publish unpublish; 庚 archive
+已归档: 甲丁 circulate; 未 unpublish
 """
 COUNTY = OFFICE.replace("戊 sign", "己 sign")
 JOINT = """

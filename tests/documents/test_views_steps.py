@@ -63,6 +63,7 @@ CASES = (
     Case("register", Place.SIGNED, "甲", "signed"),
     Case("reopen", Place.SIGNED, "甲", "drafting", REASON, NO_REASON),
     Case("issue", Place.SIGNED, "甲", "issued", before=(("register", "甲", {}),)),
+    Case("circulate", Place.ISSUED, "甲", "issued", {"groups": "members"}, ("groups", "请选择分送单位")),
     Case("publish", Place.ISSUED, "丙", "issued", SITE, ("address", "请填写发布网址")),
     Case("unpublish", Place.ISSUED, "丙", "issued", REASON, NO_REASON, before=(PUBLISHED,)),
     Case("archive", Place.ISSUED, "庚", "archived", before=(PUBLISHED,)),

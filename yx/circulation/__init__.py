@@ -6,5 +6,5 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register tables, pages and roads."""
-    from . import models  # noqa: F401 - its tables
+    """Register tables, pages, roads and the daily job."""
+    from . import late, models  # noqa: F401 - the daily job, the tables

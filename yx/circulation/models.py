@@ -26,16 +26,23 @@ class Circulation(Keyed, Versioned, Model):
     number_text: Mapped[str] = mapped_column(String(60), default="")
     #: the sending unit and post, and who held it
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    #: the unit whose matter it is, where another one sends it (an office for a department): it sees the table too
+    lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))
     note: Mapped[str] = mapped_column(String(1000), default="", info={"title": "分送说明"})
     reminded_on: Mapped[date | None]
-    reminders: Mapped[int] = mapped_column(default=0)
+    reminders: Mapped[int] = mapped_column(default=0, info={"title": "催签次数"})
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    unit: Mapped[Unit] = relationship(lazy="joined")
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True, foreign_keys=unit_id)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every unit has signed."""
+        return self.state == CirculationState.SIGNED
 
 
 class Receipt(Keyed, Versioned, Model):
@@ -57,14 +64,25 @@ class Receipt(Keyed, Versioned, Model):
     due: Mapped[date] = mapped_column(info={"title": "签收期限"})
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     signed_by: Mapped[str] = mapped_column(String(60), default="", info={"title": "签收人"})
+    signed_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     signed_post: Mapped[str] = mapped_column(String(120), default="")
-    reminded_on: Mapped[date | None]
+    #: the day on which its unit and the sender were told that it is late; they are told once
+    late_told_on: Mapped[date | None]
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    circulation: Mapped[Circulation] = relationship(lazy="joined")
-    unit: Mapped[Unit] = relationship(lazy="joined")
+    circulation: Mapped[Circulation] = relationship(lazy="joined", innerjoin=True)
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
     passings: Mapped[list[Passing]] = relationship(order_by="Passing.id")
     remarks: Mapped[list[Remark]] = relationship(order_by="Remark.id")
+
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been signed for before `today`."""
+        return self.state == ReceiptState.SENT and self.due < today
+
+    @property
+    def unread(self) -> list[Passing]:
+        """The posts that it was passed to and that have not read it."""
+        return [passing for passing in self.passings if passing.read_at is None]
 
 
 class Passing(Keyed, Model):
@@ -79,7 +97,8 @@ class Passing(Keyed, Model):
     passed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     read_by: Mapped[str] = mapped_column(String(60), default="")
-    post: Mapped[Post] = relationship(lazy="joined")
+
+    post: Mapped[Post] = relationship(lazy="joined", innerjoin=True)
 
 
 class Remark(Keyed, Model):

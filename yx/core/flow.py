@@ -105,8 +105,9 @@ class Need:
     unmet: Callable[[Any], list[str]]
 
 
-#: (thing, actor, data, now); the actor of a consequence (`Flow.follow`) may be None, the system
-Act = Callable[[Any, Any, Mapping[str, Any], datetime], None]
+#: (thing, actor, data, now); the actor of a consequence (`Flow.follow`) may be None, the system. What it gives back is
+#: a sentence for the trail that only the act itself knows: how many units it was sent to
+Act = Callable[[Any, Any, Mapping[str, Any], datetime], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,14 +249,14 @@ class Flow:
 
     def _go(self, step: Step, thing: Any, actor: Actor | None, data: Mapping[str, Any], now: datetime) -> None:
         before, old = thing.state, _titled(thing)
-        step.act(thing, actor, data, now)
+        found = step.act(thing, actor, data, now)
         self._arrive(thing, step)
         if step.target is None or thing.state != before:  # one of several answers leaves it waiting as before
             thing.moved_at = now
         flag_modified(thing, "state")  # every step counts the version up, also one that wrote to other tables only
         db.session.flush()
         changes = {title: [old[title], new] for title, new in _titled(thing).items() if new != old[title]}
-        said = [str(data[name]).strip() for name in step.says if data.get(name)]
+        said = [found or "", *(str(data[name]).strip() for name in step.says if data.get(name))]
         trail.record(
             self.noun,
             thing.id,
@@ -266,7 +267,7 @@ class Flow:
             from_state=before,
             to_state=thing.state,
             changes=changes,
-            words="\n".join(said),
+            words="\n".join(filter(None, said)),
         )
         self.call(thing, now)
         self._tell(thing, step, actor, now)
@@ -287,6 +288,10 @@ class Flow:
     def call(self, thing: Any, now: datetime) -> None:
         """Bring the inbox in step with where the record stands."""
         inbox.refresh(self.subject(thing), self._calls(thing), now)
+
+    def call_new(self, things: Iterable[Any], now: datetime) -> None:
+        """Bring records just made into the inbox together: none stands there yet, so nothing is looked up."""
+        inbox.add(((self.subject(thing), self._calls(thing)) for thing in things), now)
 
     def _calls(self, thing: Any) -> Iterator[inbox.Call]:
         for step in self.steps:

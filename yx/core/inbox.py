@@ -8,7 +8,21 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, String, and_, delete, func, literal_column, or_, select, union_all, update
+from sqlalchemy import (
+    Index,
+    Row,
+    Select,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .actor import Actor
@@ -84,17 +98,34 @@ def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
         if call is None:
             db.session.delete(row)
         else:
-            _describe(row, subject, call)
-    for call in wanted.values():
-        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=now)
-        _describe(row, subject, call)
-        db.session.add(row)
+            for name, value in _described(subject, call).items():
+                setattr(row, name, value)
+    add([(subject, wanted.values())], now)
 
 
-def _describe(row: Waiting, subject: Subject, call: Call) -> None:
-    row.title, row.origin, row.urgency = subject.title[:300], subject.origin, subject.urgency
-    row.label, row.first_desk, row.unit_id = call.label, call.first_desk, call.unit_id
-    row.not_person_id, row.due = call.not_person_id, call.due
+def add(waiting: Iterable[tuple[Subject, Iterable[Call]]], now: datetime) -> None:
+    """Rows for what does not wait yet, written at once: one statement, however many records."""
+    rows = [
+        {"noun": subject.noun, "record_id": subject.record_id, "step": call.step, "desk": call.desk, "since": now}
+        | _described(subject, call)
+        for subject, calls in waiting
+        for call in calls
+    ]
+    if rows:
+        db.session.execute(insert(Waiting), rows)
+
+
+def _described(subject: Subject, call: Call) -> dict[str, Any]:
+    return {
+        "title": subject.title[:300],
+        "origin": subject.origin,
+        "urgency": subject.urgency,
+        "label": call.label,
+        "first_desk": call.first_desk,
+        "unit_id": call.unit_id,
+        "not_person_id": call.not_person_id,
+        "due": call.due,
+    }
 
 
 def mine(actor: Actor) -> Any:

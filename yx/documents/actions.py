@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from yx.circulation import sending
 from yx.core import clock, numbering, search, trail
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -202,14 +203,23 @@ def register(document: Document, actor: Actor, data: Mapping[str, Any], now: dat
     search.index("document", document.id, document.title, document.number_text, document.body)
 
 
-def issue(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """印发: makes and keeps the papers; from the date of signing runs the time for publication (条例 26)."""
+def issue(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> str | None:
+    """印发: makes and keeps the papers, sends them to the units chosen; the time for publication runs (条例 26)."""
     document.issued_on = clock.local(now).date()
     document.state = Place.ISSUED.value
     assert document.signed_on is not None
     if document.attribute == Attribute.OPEN:
         document.publish_due = clock.add_workdays(document.signed_on, PUBLISH_WITHIN)
     papers.keep_papers(document, now)
+    return circulate(document, actor, data, now) if data.get("units") else None
+
+
+def circulate(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> str:
+    """分送 to units, each of which signs for it (yx.circulation); again, to units that do not have it yet."""
+    units, note = data["units"], data.get("note") or ""
+    lead = document.lead_unit_id
+    sending.send("document", document.id, document.title, document.number_text, units, note, actor, now, lead)
+    return f"分送 {len(set(units))} 个单位"
 
 
 def publish(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

@@ -99,8 +99,12 @@ FLOW = Flow(
         ),
         Step(
             "issue", "印发", (SIGNED,), ISSUED, (policy.REGISTRAR,), actions.issue,
-            (needs.NUMBERED, needs.APPROVED), calls=calls.numbered, due=calls.two_days, main=True,
-            tells=calls.drafter_and_publisher,
+            (needs.NUMBERED, needs.APPROVED), form="issue", calls=calls.numbered, due=calls.two_days, main=True,
+            tells=calls.drafter_and_publisher, says=("note",),
+        ),
+        Step(
+            "circulate", "分送", (ISSUED, ARCHIVED), None, (policy.REGISTRAR, policy.DRAFTER), actions.circulate,
+            form="circulate", says=("note",),
         ),
         Step(
             "publish", "公开发布", (ISSUED,), None, (policy.PUBLISHER,), actions.publish, (needs.OPEN,),

@@ -9,6 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
+from yx.circulation.forms import RecipientsForm, recipients_form
 from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -304,6 +305,21 @@ def publish_form(_document: Document) -> PublishForm:
     return form
 
 
+def issue_form(document: Document) -> RecipientsForm:
+    """印发: perhaps with recipients, which are at first the units that had a part in the document."""
+    form = recipients_form("document", document.id, [document.lead_unit_id], required=False)
+    if not form.is_submitted():
+        offered = {unit_id for unit_id, _name in form.units.choices}
+        parts = [*document.unit_ids(Role.DRAFTER), *document.unit_ids(Role.COSIGNER)]
+        form.units.data = [unit_id for unit_id in dict.fromkeys(parts) if unit_id in offered]
+    return form
+
+
+def circulate_form(document: Document) -> RecipientsForm:
+    """分送: units that do not have it yet."""
+    return recipients_form("document", document.id, [document.lead_unit_id])
+
+
 FORMS: dict[str, Callable[[Any], Form]] = {
     "opinion": lambda _document: OpinionForm(),
     "reason": lambda _document: ReasonForm(),
@@ -311,6 +327,8 @@ FORMS: dict[str, Callable[[Any], Form]] = {
     "answer": lambda _document: AnswerForm(),
     "settle": lambda _document: SettleForm(),
     "sign": sign_form,
+    "issue": issue_form,
+    "circulate": circulate_form,
     "publish": publish_form,
 }
 
