@@ -58,6 +58,7 @@ CASES = (
     ),
     Case("office_pass", Place.OFFICE_CHECK, "丁", "signing", {}, ("opinion", "请填写意见"), OFFICE),
     Case("return_office", Place.OFFICE_CHECK, "丁", "drafting", REASON, NO_REASON, OFFICE),
+    Case("ask_plan", Place.OFFICE_CHECK, "丁", "drafting", REASON, NO_REASON, OFFICE),
     Case("sign", Place.SIGNING, "乙", "signed", {}, ("opinion", "请填写签发意见")),
     Case("return_sign", Place.SIGNING, "乙", "drafting", REASON, NO_REASON),
     Case("register", Place.SIGNED, "甲", "signed"),

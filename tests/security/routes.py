@@ -58,6 +58,8 @@ signed_in: interpretation.step interpretation.detail products.step products.deta
 liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing
 liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
 signed_in: conference.roster conference.roster_sheet
+signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
+draft review office_check sysadmin: plans.check_links
 signed_in: admin.index admin.jobs admin.job admin.job_result
 """
 

@@ -121,6 +121,11 @@ def path_of(stored: StoredFile) -> Path:
     return _place(stored.sha256)
 
 
+def is_kept(sha256: str) -> bool:
+    """Whether the bytes of that hash are there; they are not read."""
+    return _place(sha256).is_file()
+
+
 def read(stored: StoredFile) -> bytes:
     """The bytes. Raises NotFound when they are gone."""
     try:

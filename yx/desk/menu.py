@@ -32,6 +32,7 @@ HOME = Entry("待办", "desk.home")
 ENTRIES = (
     HOME,
     Entry("公文", "documents.index", ("documents", "drafts", "exports")),
+    Entry("解读", "plans.index", ("plans", "interpretation", "products")),
     Entry("联席会议", "conference.roster", ("conference",)),
     Entry("检索", "desk.search"),
     Entry("单位与岗位", "people.units", ("people",)),

@@ -9,10 +9,10 @@ def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
     from yx.documents import companions
 
-    from . import along, companion, flow, product_flow, views_plan, views_product
+    from . import along, companion, flow, product_flow, views, views_plan, views_product
 
     companions.register(companion.COMPANION)
     along.listen()
-    for module in (views_product, views_plan):
+    for module in (views_product, views_plan, views):
         app.register_blueprint(module.blueprint)
     app.extensions["yx_flows"] += [flow.FLOW, product_flow.FLOW]

@@ -14,7 +14,7 @@ from yx.core.files import StoredFile
 from yx.documents.models import Channel, Document
 from yx.people.models import Unit
 
-from .words import Form, PlanState, ProductState
+from .words import Fault, Form, PlanState, ProductState
 
 
 class Plan(Keyed, Versioned, Model):
@@ -145,3 +145,16 @@ class Question(Keyed, Model):
     asked_on: Mapped[date]
     person: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class LinkFault(Keyed, Model):
+    """A broken link that the last check found; each check writes them anew."""
+
+    __tablename__ = "link_fault"
+    __table_args__ = (Index("ix_link_fault_product", "product_id"),)
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    fault: Mapped[Fault] = mapped_column(Code(Fault, "fault"))
+    #: the address or file that it is about
+    about: Mapped[str] = mapped_column(String(500), default="")
+    found_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -13,10 +13,8 @@ from yx.people.duties import Duty
 
 from .words import Form, Point
 
-_BASIS = re.compile(
-    r"(?:根据|依据|按照|遵照)[^，。；\n]*《[^，。；\n]*|(?:根据|依据|按照|遵照)[^，。；\n]*(?:要求|规定|精神|部署|意见)"
-)
-_AIM = re.compile(r"(?:^|[。，；\n])\s*(为了?[^。；\n]{4,80}?)，")
+_BASIS = re.compile(r"(?:贯彻落实|根据|依据|按照|遵照)[^，。；\n]*?(?:《[^，。；\n]*|要求|规定|精神|部署|意见)")
+_AIM = re.compile(r"(?:^|[。，；\n])\s*(为了?[^。，；《\n]{4,80})，")
 _REPEALED = re.compile(r"[^。\n]*(?:同时废止|予以废止|不再执行)[^。\n]*。?")
 _DAY = re.compile(r"[^。；\n]*自[^。；\n]*起(?:施行|实施|执行)[^。；\n]*")
 #: only the beginning says why
@@ -39,7 +37,9 @@ def points(document: Document) -> dict[str, str]:
 
 def headings(body: str) -> list[str]:
     """The headings of the first level, of the text and of what is printed with it."""
-    blocks = [block for part in parse(body).everything() for block in part]
+    article = parse(body)
+    printed = [part.blocks for part in article.parts if part.kind == "enclosure"]
+    blocks = [block for part in (article.blocks, *printed) for block in part]
     heads = [block.heading[0] for block in blocks if isinstance(block, Paragraph) and block.level == 1]
     return [head.strip("。 ") for head in heads if head]
 

@@ -27,7 +27,7 @@ def everything(product: Product, actor: Actor) -> dict[str, Any]:
     document = product.plan.document
     state, tone = show.state_of(product, clock.today())
     return {
-        "product": product,
+        "work": product,
         "plan": product.plan,
         "document": document,
         "state": state,

@@ -87,7 +87,7 @@ def edit(record_id: int) -> BaseResponse:
 
 def _page(form: ProductForm, product: Product, status: int = 200) -> Response:
     return page(
-        "interpretation/product_form.html", "form", status, form=form, product=product,
+        "interpretation/product_form.html", "form", status, form=form, work=product,
         accept=ACCEPTED[product.form], **show_product.source(product),
     )  # fmt: skip
 

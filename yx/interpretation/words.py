@@ -60,6 +60,17 @@ class ProductState(Worded):
     VOID = "void", "已取消"
 
 
+class Fault(Worded):
+    """What can be wrong with a link between a document and its interpretation."""
+
+    NOTHING = "nothing", "没有网址，也没有文件"
+    FILE_GONE = "file_gone", "文件缺失"
+    WITHDRAWN = "withdrawn", "公文已撤销发布，解读仍在公开"
+    MALFORMED = "malformed", "网址写法有误"
+    SHARED = "shared", "与另一项解读网址相同"
+    UNREACHABLE = "unreachable", "网址打不开"
+
+
 def timing(days: int) -> str:
     """解读时间 in words; `days` in WD after the document's publication."""
     return f"公开后 {days} 个工作日内" if days else "与公文同步"
