@@ -64,5 +64,5 @@ def _join_nouns(app: Flask) -> None:
     from . import admin, circulation, conference, cosign, desk, disclosure, documents, interpretation, people
 
     app.extensions["yx_flows"] = []
-    for noun in (people, disclosure, cosign, circulation, documents, interpretation, conference, desk, admin, demo):
+    for noun in (people, disclosure, documents, cosign, circulation, interpretation, conference, desk, admin, demo):
         noun.init_app(app)

@@ -79,8 +79,9 @@ def test_a_document_may_be_sent_with_its_issue_and_after_its_archiving(world: Wo
     world.bring(document, Place.ARCHIVED)
     circulation = more(world, document, "qingshan")
     assert circulation.note == "请遵照执行"
-    assert queries.progress("document", document.id) is not None
-    assert len(queries.table(circulation.id)) == 2
+    found = queries.of_matter(world.actor("甲"), "document", document.id)
+    assert found is not None
+    assert (found.id, found.signed, found.units, bool(found.own), found.mine) == (circulation.id, 0, 2, True, None)
 
 
 @pytest.mark.parametrize(("units", "says"), [([], "请选择分送单位"), ([987], "所选单位中有已停用的，请重新选择")])

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from tests.town import Town
 from tests.world import CAST, World
+from yx.circulation.models import Circulation, Receipt
 from yx.core import clock, inbox, jobs, worker
 from yx.core.base import db
 from yx.disclosure.attribute import Attribute
@@ -55,6 +56,7 @@ signed_in: people.end_other_sessions people.confirm people.confirmed people.unit
 signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
 signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
 signed_in: interpretation.step interpretation.detail products.step products.detail products.file
+signed_in: receipts.index receipts.detail receipts.step circulation.detail circulation.step circulation.sheet
 liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing
 liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
 signed_in: conference.roster conference.roster_sheet
@@ -105,11 +107,14 @@ def furnish(town: Town) -> Places:
     values = town.do(_make)
     town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
     archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
+    receipt, sending = (values.pop(name) for name in ("receipt", "sending"))
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
         "documents.attachment": {"record_id": archived, "attachment_id": attachment},
         **{f"interpretation.{page}": {"record_id": plan} for page in ("detail", "step")},
+        **{f"receipts.{page}": {"record_id": receipt} for page in ("detail", "step")},
+        **{f"circulation.{page}": {"record_id": sending} for page in ("detail", "step", "sheet")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -121,6 +126,8 @@ def _make(world: World) -> dict[str, Any]:
     archived = world.at(Place.ARCHIVED, new_files=[world.attach("附表.pdf", Attribute.OPEN)])
     plan = world.plan(world.draft(broad=True))
     product = world.make(plan.products[0], file=(world.attach("解读.pdf", Attribute.OPEN)[0], "解读.pdf"))
+    world.take(archived, "circulate", "甲")
+    world.take(world.at(Place.ISSUED, "癸", issuer="jiaoyu"), "circulate", "癸", units=[world.units["fazhan"]])
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -135,6 +142,8 @@ def _make(world: World) -> dict[str, Any]:
         "archived": archived.id,
         "plan": plan.id,
         "product": product.id,
+        "receipt": db.session.scalars(select(Receipt.id).where(Receipt.unit_id == world.units["fazhan"])).one(),
+        "sending": db.session.scalars(select(Circulation.id).where(Circulation.record_id == archived.id)).one(),
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,
         "code": "submit",

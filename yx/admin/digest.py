@@ -96,9 +96,12 @@ def waiting(person: Person, today: date) -> list[Item]:
 
 
 def _steps_beyond_drafts() -> set[tuple[str, str]]:
-    """(noun, step) of the acts that are not taken on a draft, which is what stands in the first state of a road."""
+    """(noun, step) of the acts that are not taken on a draft."""
     return {
-        (flow.noun, step.code) for flow in flows() for step in flow.steps if flow.states[0].code not in step.sources
+        (flow.noun, step.code)
+        for flow in flows()
+        for step in flow.steps
+        if not flow.drafted or flow.states[0].code not in step.sources
     }
 
 

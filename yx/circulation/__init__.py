@@ -7,4 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages, roads and the daily job."""
-    from . import late, models  # noqa: F401 - the daily job, the tables
+    from . import flow, late, views, views_sent  # noqa: F401 - the daily job
+
+    for module in (views, views_sent):
+        app.register_blueprint(module.blueprint)
+    app.extensions["yx_flows"] += [flow.RECEIPT, flow.CIRCULATION]

@@ -42,6 +42,7 @@ RECEIPT = Flow(
         Step("finish", "办结", (SIGNED,), DONE, (policy.KEEPERS, policy.SIGNER), actions.finish, (needs.ALL_READ,)),
     ),
     subject=calls.received,
+    drafted=False,
 )  # fmt: skip
 
 CIRCULATION = Flow(
@@ -64,4 +65,5 @@ CIRCULATION = Flow(
         Step("complete", "全部签收", (WAITING,), COMPLETE, (), actions.complete, tells=calls.sender),
     ),
     subject=calls.sent,
+    drafted=False,
 )  # fmt: skip

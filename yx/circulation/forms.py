@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from yx.core import clock
-from yx.web.forms import Form, LongText, PickMany, by_id
+from yx.web.forms import Day, Form, LongText, Pick, PickMany, Text, Tick, by_id
 
 from . import queries
+from .listing import SENT, WAITING
 from .models import Circulation, Receipt
 from .queries import Group
+from .words import CirculationState, ReceiptState
+
+EMPTY: list[tuple[Any, str]] = [("", "")]
 
 
 class RecipientsForm(Form):
@@ -94,3 +98,30 @@ def add_form(circulation: Circulation) -> RecipientsForm:
 
 
 CIRCULATION_FORMS: dict[str, Callable[[Any], Form]] = {"add": add_form}
+
+
+class FilterForm(Form):
+    """What a list is narrowed to; sent by GET."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    words = Text("关键词", limit=100)
+    unit = Pick("来文单位", coerce=by_id)
+    state = Pick("状态", EMPTY + ReceiptState.choices())
+    since = Day("分送自")
+    until = Day("分送至")
+    late = Tick("逾期未签收")
+
+
+def filter_form(args: Any, scope: str) -> FilterForm:
+    """The filter of a list: of what was sent, the recipients and the sending's own states."""
+    form = FilterForm(args)
+    form.unit.choices = EMPTY + [(row.id, row.short_name) for row in queries.units_to_choose()]
+    if scope == SENT:
+        form.unit.label.text = "收文单位"
+        form.state.choices = EMPTY + CirculationState.choices()
+    elif scope == WAITING:
+        del form.state
+    form.validate()
+    return form

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 
+from yx.core import clock, matters
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
@@ -52,11 +53,15 @@ def received(actor: Actor, receipt_id: int, lock: bool = False) -> Receipt:
 def sent(actor: Actor, circulation_id: int, lock: bool = False) -> Circulation:
     """The one door to a sending: the unit that sent it and the one whose matter it is. Raises NotFound.
 
-    The caller who wants the lock has locked the matter first (`matters.of`).
+    With `lock` the matter's row is locked before the circulation's.
     """
     own = or_(Circulation.unit_id == actor.unit_id, Circulation.lead_unit_id == actor.unit_id)
     statement = select(Circulation).where(Circulation.id == circulation_id, own)
     if lock:
+        for noun, record_id in db.session.execute(
+            statement.with_only_columns(Circulation.noun, Circulation.record_id)
+        ).tuples():
+            matters.of(noun).lock(record_id)
         statement = statement.with_for_update(of=Circulation).execution_options(populate_existing=True)
     circulation = db.session.scalars(statement).one_or_none() if policy.may_read(actor) else None
     if circulation is None:
@@ -116,15 +121,62 @@ def posts_to_choose(unit_id: int, day: date) -> list[tuple[int, str]]:
 # --- one circulation -----------------------------------------------------------------------------------------
 
 
-def progress(noun: str, record_id: int) -> Row[Any] | None:
-    """(id, state, signed, units) of a matter's circulation; None when it was never sent."""
-    signed = func.count(Receipt.signed_at).label("signed")
-    return db.session.execute(
-        select(Circulation.id, Circulation.state, signed, func.count(Receipt.id).label("units"))
+def of_matter(actor: Actor, noun: str, record_id: int) -> Row[Any] | None:
+    """(id, signed, units, own, mine): how far a matter's circulation is; None when it was never sent.
+
+    `own` says whether the actor may see its table, `mine` is the id of what the actor's unit received.
+    """
+    own = or_(Circulation.unit_id == actor.unit_id, Circulation.lead_unit_id == actor.unit_id)
+    statement = (
+        select(
+            Circulation.id,
+            func.count(Receipt.signed_at).label("signed"),
+            func.count(Receipt.id).label("units"),
+            own.label("own"),
+            func.max(case((Receipt.unit_id == actor.unit_id, Receipt.id))).label("mine"),
+        )
         .join(Receipt, Receipt.circulation_id == Circulation.id)
         .where(Circulation.noun == noun, Circulation.record_id == record_id)
-        .group_by(Circulation.id, Circulation.state)
-    ).one_or_none()
+        .group_by(Circulation.id, Circulation.unit_id, Circulation.lead_unit_id)
+    )
+    return db.session.execute(statement).one_or_none() if policy.may_read(actor) else None
+
+
+def readable_receipts(actor: Actor, ids: Collection[int]) -> Sequence[Row[Any]]:
+    """(id, title, number_text, state) of those receipts that the actor may see: one statement."""
+    if not policy.may_read(actor):
+        return []
+    return db.session.execute(
+        select(Receipt.id, Circulation.title, Circulation.number_text, Receipt.state)
+        .join(Circulation, Circulation.id == Receipt.circulation_id)
+        .where(Receipt.id.in_(ids), Receipt.unit_id == actor.unit_id)
+    ).all()
+
+
+def readable_sendings(actor: Actor, ids: Collection[int]) -> Sequence[Row[Any]]:
+    """(id, title, number_text, state) of those sendings that the actor may see: one statement."""
+    if not policy.may_read(actor):
+        return []
+    own = or_(Circulation.unit_id == actor.unit_id, Circulation.lead_unit_id == actor.unit_id)
+    columns = (Circulation.id, Circulation.title, Circulation.number_text, Circulation.state)
+    return db.session.execute(select(*columns).where(Circulation.id.in_(ids), own)).all()
+
+
+def as_archived(noun: str, record_id: int) -> list[dict[str, str]]:
+    """签收情况 of a matter for its archive package; empty when it was never sent."""
+    matter = select(Circulation.id).where(Circulation.noun == noun, Circulation.record_id == record_id)
+    circulation_id = db.session.scalar(matter)
+    return [] if circulation_id is None else [_archived(row) for row in table(circulation_id)]
+
+
+def _archived(row: Row[Any]) -> dict[str, str]:
+    return {
+        "单位": row.unit,
+        "状态": ReceiptState(row.state).label,
+        "分送时间": clock.local(row.sent_at).isoformat(timespec="seconds"),
+        "签收人": f"{row.signed_post} {row.signed_by}".strip(),
+        "签收时间": clock.local(row.signed_at).isoformat(timespec="seconds") if row.signed_at else "",
+    }
 
 
 def table(circulation_id: int, unsigned: bool = False) -> Sequence[Row[Any]]:

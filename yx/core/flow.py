@@ -165,6 +165,8 @@ class Flow:
     subject: Callable[[Any], inbox.Subject]
     #: told after each step, in the same transaction
     announces: Callable[[Any, Step, Actor | None, datetime], None] | None = None
+    #: whether its first state is a draft, of which nothing is mailed
+    drafted: bool = True
 
     def __post_init__(self) -> None:
         codes = [state.code for state in self.states]

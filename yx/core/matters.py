@@ -23,9 +23,10 @@ class Matter:
     """How the records of one noun are held, opened to others, and shown beside what is asked about them.
 
     `lock(record_id)` loads the record with its row locked: it is the first lock of every act that concerns it, in every
-    package, so that two acts never wait for each other. `admit(record, unit_ids)` lets units read it. `template` shows
-    the text to those who are asked, with `context(record, actor)`; `difference(record, old, new)` gives rows of
-    `yx.paper.diff` between two version numbers. `cosigned(record, actor, now)` is told once when a round has ended.
+    package, so that two acts never wait for each other; `load(record_id)` only reads it. `admit(record, unit_ids)` lets
+    units read it. `template` shows the text to those who are asked, with `context(record, actor)`;
+    `difference(record, old, new)` gives rows of `yx.paper.diff` between two version numbers.
+    `cosigned(record, actor, now)` is told once when a round has ended.
     """
 
     noun: str
@@ -38,6 +39,11 @@ class Matter:
     context: Callable[[Any, Actor], Mapping[str, Any]]
     difference: Callable[[Any, int, int], Any]
     cosigned: Callable[[Any, Actor | None, datetime], None] = _nothing
+    load: Callable[[int], Any] | None = None
+
+    def read(self, record_id: int) -> Any:
+        """The record as it stands. Raises NotFound."""
+        return (self.load or self.lock)(record_id)
 
 
 _matters: dict[str, Matter] = {}

@@ -9,6 +9,8 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from yx.circulation import queries as circulation
+from yx.circulation.words import CirculationState, ReceiptState
 from yx.conference import queries as conference
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -62,6 +64,16 @@ def _products(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     }
 
 
+def _receipts(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = circulation.readable_receipts(actor, ids)
+    return {row.id: Shown(row.title, row.number_text, ReceiptState(row.state).label) for row in rows}
+
+
+def _sendings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = circulation.readable_sendings(actor, ids)
+    return {row.id: Shown(row.title, row.number_text, CirculationState(row.state).label) for row in rows}
+
+
 def _line(title: str) -> str:
     return title.replace("\n", "")
 
@@ -77,6 +89,8 @@ LINKS = {
         Link("document", "documents.detail", _documents),
         Link("plan", "interpretation.detail", _plans),
         Link("product", "products.detail", _products),
+        Link("receipt", "receipts.detail", _receipts),
+        Link("circulation", "circulation.detail", _sendings),
         Link("filing", "conference.filing", _filings),
     )
 }

@@ -19,13 +19,16 @@ from .models import Document, unit_key
 
 def lock(document_id: int) -> Document:
     """The document with its row locked. Raises NotFound."""
-    document = db.session.get(
-        Document,
-        document_id,
-        options=[joinedload(Document.parts)],
-        with_for_update={"of": Document},
-        populate_existing=True,
-    )
+    return _found(document_id, with_for_update={"of": Document}, populate_existing=True)
+
+
+def load(document_id: int) -> Document:
+    """The document. Raises NotFound."""
+    return _found(document_id)
+
+
+def _found(document_id: int, **how: Any) -> Document:
+    document = db.session.get(Document, document_id, options=[joinedload(Document.parts)], **how)
     if document is None:
         raise NotFound
     return document
@@ -56,4 +59,5 @@ MATTER = Matter(
     template="documents/_matter.html",
     context=context,
     difference=difference,
+    load=load,
 )

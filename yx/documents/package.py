@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from yx.circulation.queries import as_archived
 from yx.core import clock, files, trail
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -96,6 +97,8 @@ def archive_package(document: Document, actor: Actor, now: datetime) -> bytes:
         "留痕.json": _json([_line(line) for line in trail.of("document", document.id)]),
     }
     content |= companions.archive(document)
+    if receipts := as_archived("document", document.id):
+        content["签收情况.json"] = _json(receipts)
     for version in _versions(document):
         content[f"历次版本/第{version.no}版.json"] = version.content.encode()
     for number, attachment in enumerate(document.attachments, start=1):

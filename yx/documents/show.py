@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from yx.circulation.queries import of_matter
 from yx.core import clock, inbox, trail
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
@@ -61,8 +62,16 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "findings": scan_findings(document),
         "may_answer": document.place == Place.DRAFTING and actor.has(Duty.DRAFT),
         "edit_url": edit_url(document, actor),
+        "sent": sent_to(document, actor),
         "due": document.publish_due if document.published_at is None else None,
     }
+
+
+def sent_to(document: Document, actor: Actor) -> Any:
+    """How many units have signed for it, as far as the actor may know; None before it is issued or sent."""
+    if document.place not in (Place.ISSUED, Place.ARCHIVED):
+        return None
+    return of_matter(actor, "document", document.id)
 
 
 def text(document: Document, actor: Actor) -> dict[str, Any]:
