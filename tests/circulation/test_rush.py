@@ -39,7 +39,7 @@ def departments() -> list[Actor]:
     return [actor_as(f"liaison{number}", clock.today()) for number in range(UNITS)]
 
 
-def test_28_units_sign_at_once_and_it_is_closed_once(app: Flask, world: World) -> None:
+def test_all_units_sign_at_once_and_it_is_closed_once(app: Flask, world: World) -> None:
     actors = departments()
     document = world.at(Place.ISSUED)
     world.take(document, "circulate", "甲", units=[actor.unit_id for actor in actors])
