@@ -266,8 +266,8 @@ def _waiting(journey: Journey) -> Iterator[dict[str, Any]]:
     """Waiting rows as `inbox.refresh` makes them."""
     subject = calls.subject(journey.document)
     for call in journey.calls():
-        row = Waiting(noun=subject.noun, record_id=subject.record_id, step=call.step, desk=call.desk, since=journey.at)
-        inbox._describe(row, subject, call)
+        named = {"noun": subject.noun, "record_id": subject.record_id, "step": call.step, "desk": call.desk}
+        row = Waiting(**named, since=journey.at, **inbox.described(subject, call))
         yield {**_waiting_row(row), "claimed_name": ""}
 
 

@@ -85,6 +85,19 @@ def test_a_transaction_begins_without_what_was_left_lying_in_the_session(app: Fl
     assert db.session.get(settings.Setting, "left") is None
 
 
+def test_what_is_asked_once_is_kept_until_the_transaction_ends_or_somebody_changes_it(app: Flask) -> None:
+    answers = iter(range(9))
+    asked = lambda: base.once("key", lambda: next(answers))  # noqa: E731
+    assert [asked(), asked(), base.once("other", lambda: "x")] == [0, 0, "x"]
+    base.ask_again()
+    assert [asked(), asked()] == [1, 1]
+    db.session.commit()
+    assert asked() == 2
+    with db.session.begin_nested() as savepoint:
+        savepoint.rollback()
+    assert asked() == 3
+
+
 def test_hold_keeps_others_off_until_the_transaction_ends(app: Flask) -> None:
     order = []
     inside, ready = threading.Event(), threading.Event()

@@ -45,6 +45,16 @@ def test_what_nobody_declared_cannot_be_read_or_set() -> None:
             act()
 
 
+def test_one_transaction_asks_for_the_settings_once_and_sees_what_it_sets(app: Flask) -> None:
+    with counted(app) as asked:
+        assert [settings.get("greeting"), settings.number("topic_days")] == ["您好", 5]
+    assert asked.count == 1
+    settings.put("topic_days", "7")
+    assert settings.number("topic_days") == 7
+    db.session.rollback()
+    assert settings.number("topic_days") == 5
+
+
 def test_the_settings_page_reads_all_values_in_one_statement(app: Flask) -> None:
     settings.put("topic_days", "7")
     db.session.flush()

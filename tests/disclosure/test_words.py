@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from tests.queries import counted
 from yx.core import trail
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -203,19 +204,14 @@ def test_the_page_of_words_lists_by_kind_and_by_part(app):
 
 def test_the_compiled_list_is_kept_until_it_changes(listed):
     first = queries.lexicon()
-    statements: list[str] = []
-
-    def note(conn, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    assert queries.lexicon() is first
-    event.remove(db.engine, "before_cursor_execute", note)
-    assert len(statements) == 1
+    db.session.commit()  # each transaction looks once whether the list has changed
+    with counted(listed) as asked:
+        assert queries.lexicon() is first is queries.lexicon()
+    assert asked.count == 1
     actions.add_word(Word("残废人", FindingKind.SENSITIVE), DRAFTER, NOW)
     assert queries.lexicon() is not first
     db.session.rollback()
-    assert queries.lexicon().words == ()
+    assert queries.lexicon().words == first.words
 
 
 # The words that come with the software

@@ -150,7 +150,7 @@ def test_the_list_asks_six_times_at_most_however_long_it_is(town):
 
 
 #: statements of a document's page at the most: they do not grow with versions, opinions or the trail
-PAGE, FORM, STEP = 15, 10, 24
+PAGE, FORM, SAVE, STEP = 12, 9, 22, 22
 
 
 def test_the_page_of_a_document_asks_no_more_however_much_has_happened(town):
@@ -163,6 +163,15 @@ def test_the_page_of_a_document_asks_no_more_however_much_has_happened(town):
     assert statements(town, "乙", f"/documents/{doc}") == first <= PAGE
     assert statements(town, "甲", f"/documents/{town.document()}") <= PAGE
     assert statements(town, "甲", "/documents/new") <= FORM
+
+
+def test_saving_a_draft_asks_a_bounded_number_of_times(town):
+    address = f"/documents/{town.document()}/edit"
+    form = town.at("甲").fields(address, address)
+    form["body"] += "又一段。"
+    with counted(town.app) as found:
+        assert town.at("甲").post(address, data=form).status_code == 303
+    assert found.count <= SAVE
 
 
 def test_a_step_asks_a_bounded_number_of_times(town):

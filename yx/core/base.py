@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from .turns import Turns
@@ -145,6 +145,36 @@ def hold(name: str) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+# --- asked once ----------------------------------------------------------------------------------------------
+
+Found = TypeVar("Found")
+
+
+def once(key: Hashable, ask: Callable[[], Found]) -> Found:
+    """What `ask` finds, asked for once in a transaction: small things that one request needs again and again.
+
+    Whoever changes what is kept under a key calls `ask_again`.
+    """
+    known = db.session().info.setdefault("once", {})
+    if key not in known:
+        known[key] = ask()
+    return cast(Found, known[key])
+
+
+def ask_again() -> None:
+    """Forget what `once` keeps."""
+    db.session().info.pop("once", None)
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget(session: Session, _transaction: SessionTransaction) -> None:
+    """Also where a savepoint was undone."""
+    session.info.pop("once", None)
+
+
+# --- connections ---------------------------------------------------------------------------------------------
 
 
 @event.listens_for(Engine, "connect")

@@ -8,10 +8,12 @@ assumed and pages say so. Counting itself is pure: `Calendar` takes a table in a
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from importlib.metadata import version
 from itertools import pairwise
 from types import MappingProxyType
@@ -98,8 +100,16 @@ class Calendar:
     def workdays_between(self, a: date, b: date) -> int:
         """Working days after `a` up to and with `b`; negative when `b` is earlier. Undoes `add_workdays`."""
         if b < a:
-            return -sum(self.is_workday(b + ONE_DAY * i) for i in range((a - b).days))
-        return sum(self.is_workday(a + ONE_DAY * i) for i in range(1, (b - a).days + 1))
+            return -self.workdays_between(b - ONE_DAY, a - ONE_DAY)
+        weeks, rest = divmod((b - a).days, 7)
+        usual = 5 * weeks + sum((a + ONE_DAY * i).weekday() < 5 for i in range(1, rest + 1))
+        first, last = (bisect_right(self._unusual, day) for day in (a, b))
+        return usual + sum(1 if self.moved[day] else -1 for day in self._unusual[first:last])
+
+    @cached_property
+    def _unusual(self) -> list[date]:
+        """The days that a notice takes out of the weekend rule, in order."""
+        return sorted(day for day, is_workday in self.moved.items() if is_workday != (day.weekday() < 5))
 
     def deadline(self, start: date, n: int, unit: Unit) -> date:
         """The last day of a limit of `n` `unit` that begins to run the day after `start` (民法典 201).

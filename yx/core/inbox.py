@@ -98,7 +98,7 @@ def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
         if call is None:
             db.session.delete(row)
         else:
-            for name, value in _described(subject, call).items():
+            for name, value in described(subject, call).items():
                 setattr(row, name, value)
     add([(subject, wanted.values())], now)
 
@@ -107,7 +107,7 @@ def add(waiting: Iterable[tuple[Subject, Iterable[Call]]], now: datetime) -> Non
     """Rows for what does not wait yet, written at once: one statement, however many records."""
     rows = [
         {"noun": subject.noun, "record_id": subject.record_id, "step": call.step, "desk": call.desk, "since": now}
-        | _described(subject, call)
+        | described(subject, call)
         for subject, calls in waiting
         for call in calls
     ]
@@ -115,7 +115,8 @@ def add(waiting: Iterable[tuple[Subject, Iterable[Call]]], now: datetime) -> Non
         db.session.execute(insert(Waiting), rows)
 
 
-def _described(subject: Subject, call: Call) -> dict[str, Any]:
+def described(subject: Subject, call: Call) -> dict[str, Any]:
+    """What a row says of its record and its act, beside the names by which it is known."""
     return {
         "title": subject.title[:300],
         "origin": subject.origin,

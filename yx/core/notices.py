@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Index, String, func, select, update
+from sqlalchemy import Index, Select, String, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .actor import Actor
@@ -29,18 +30,21 @@ class Notice(Keyed, Model):
 
 def tell(desks: Iterable[str], text: str, noun: str, record_id: int, at: datetime) -> None:
     """Leave the same message on each of `desks`, once."""
-    for desk in dict.fromkeys(desks):
-        db.session.add(Notice(desk=desk, noun=noun, record_id=record_id, text=text[:400], at=at))
+    message = {"noun": noun, "record_id": record_id, "text": text[:400], "at": at}
+    left = [{"desk": desk, **message} for desk in dict.fromkeys(desks)]
+    if left:  # together in one statement, however many desks are told
+        db.session.execute(insert(Notice), left)
 
 
 def unread(actor: Actor, limit: int = 20) -> Sequence[Notice]:
     """The newest unread messages of the actor's desks."""
-    return db.session.scalars(
-        select(Notice)
-        .where(Notice.desk.in_(actor.desks), Notice.read_at.is_(None))
-        .order_by(Notice.id.desc())
-        .limit(limit)
-    ).all()
+    return db.session.scalars(_unread_statement(actor.desks, limit)).all()
+
+
+@lru_cache(maxsize=256)
+def _unread_statement(desks: tuple[str, ...], limit: int) -> Select[tuple[Notice]]:
+    mine = select(Notice).where(Notice.desk.in_(desks), Notice.read_at.is_(None))
+    return mine.order_by(Notice.id.desc()).limit(limit)
 
 
 def count_unread(actor: Actor, ceiling: int = 100) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Model, db
+from .base import Model, ask_again, db, once
 from .errors import Refused
 
 
@@ -57,9 +57,8 @@ def declared() -> list[Declared]:
 
 def get(key: str) -> Any:
     """The county's value, or the default. Raises KeyError for a setting nobody declared."""
-    setting = _declared[key]
-    row = db.session.get(Setting, key)
-    return setting.default if row is None else setting.parse(row.value)
+    setting, raw = _declared[key], once("settings", _changed).get(key)
+    return setting.default if raw is None else setting.parse(raw)
 
 
 def number(key: str) -> int:
@@ -75,10 +74,16 @@ def put(key: str, raw: str) -> tuple[Any, Any]:
         db.session.add(Setting(key=key, value=str(new)))
     else:
         row.value = str(new)
+    ask_again()
     return old, new
 
 
 def everything() -> dict[str, Any]:
     """All values in one query, for the settings page."""
-    rows = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    rows = once("settings", _changed)
     return {s.key: s.parse(rows[s.key]) if s.key in rows else s.default for s in declared()}
+
+
+def _changed() -> dict[str, str]:
+    """Key and value of each that differs from its default."""
+    return dict(db.session.execute(select(Setting.key, Setting.value)).tuples().all())

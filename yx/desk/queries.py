@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Row, Select, String, and_, case, cast, func, literal, select, union_all
 
 from yx.core import inbox
 from yx.core.actor import Actor, post_desk
@@ -64,6 +65,12 @@ class Numbers:
 
 def numbers(actor: Actor, others: Collection[Actor], today: date) -> Numbers:
     """All numbers of the desk in one statement; `others` are the same person's other posts."""
+    waits, late, week, unread, sharing, *rest = db.session.execute(_numbers(actor, tuple(others), today)).one()
+    return Numbers(waits, late, week, unread, sharing, tuple(rest))
+
+
+@lru_cache(maxsize=256)
+def _numbers(actor: Actor, others: tuple[Actor, ...], today: date) -> Select[Any]:
     messages = select(Notice.id).where(Notice.desk.in_(actor.desks), Notice.read_at.is_(None))
     counted = [
         *(_waiting(actor, span) for span in spans(today).values()),
@@ -71,9 +78,7 @@ def numbers(actor: Actor, others: Collection[Actor], today: date) -> Numbers:
         _sharing(actor),
         *(_waiting(other, Span()) for other in others),
     ]
-    row = db.session.execute(select(*map(_counted, counted))).one()
-    waits, late, week, unread, sharing, *rest = row
-    return Numbers(waits, late, week, unread, sharing, tuple(rest))
+    return select(*map(_counted, counted))
 
 
 def _sharing(actor: Actor) -> Select[Any]:
@@ -120,14 +125,19 @@ class Mine:
 
 def mine(actor: Actor) -> Mine:
     """The drafter's documents and unsaved drafts in one statement."""
-    parts = (_returned(actor), _newest(actor), _unsaved(actor))
-    rows = db.session.execute(union_all(*(select(part.subquery()) for part in parts))).all()
+    rows = db.session.execute(_mine(actor)).all()
     of = {part: [row for row in rows if row.part == part] for part in ("returned", "newest", "unsaved")}
     first = sorted(of["returned"], key=lambda row: row.at, reverse=True)
     then = sorted(of["newest"], key=lambda row: row.id, reverse=True)
     returned = {row.id for row in first}
     documents = [*dict.fromkeys(first), *(row for row in then if row.id not in returned)]
     return Mine(documents[:DRAFTS], sorted(of["unsaved"], key=lambda row: row.at, reverse=True))
+
+
+@lru_cache(maxsize=256)
+def _mine(actor: Actor) -> CompoundSelect[Any]:
+    parts = (_returned(actor), _newest(actor), _unsaved(actor))
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 def _columns(part: str) -> tuple[Any, ...]:
@@ -179,6 +189,13 @@ def late_in_unit(unit_id: int, today: date) -> Sequence[Row[Any]]:
     Acts that wait, and documents that should have been published and are not (条例 26): a publication that was
     withdrawn calls nobody, and is late all the same.
     """
+    rows = db.session.execute(_late(unit_id, today)).all()
+    once = {(row.noun, row.record_id, row.label): row for row in rows}
+    return list(once.values())[:LATE]
+
+
+@lru_cache(maxsize=256)
+def _late(unit_id: int, today: date) -> Select[Any]:
     acts = select(Waiting.noun, Waiting.record_id, Waiting.title, Waiting.label, Waiting.due).where(
         Waiting.unit_id == unit_id, Waiting.due < today, Waiting.first_desk == Waiting.desk
     )
@@ -190,6 +207,4 @@ def late_in_unit(unit_id: int, today: date) -> Sequence[Row[Any]]:
         publications.order_by(Document.publish_due, Document.id).limit(LATE),
     )
     together = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    rows = db.session.execute(select(together).order_by(together.c.due)).all()
-    once = {(row.noun, row.record_id, row.label): row for row in rows}
-    return list(once.values())[:LATE]
+    return select(together).order_by(together.c.due)

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, String, literal, or_, select, union, union_all
+from sqlalchemy import BindParameter, Row, Select, String, bindparam, literal, or_, select, union, union_all
 
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -97,6 +98,16 @@ def names(words: str, today: date) -> Sequence[Row[Any]]:
     asked = words.strip()
     if len(asked) < 2:
         return []
+    return db.session.execute(_names(), {"asked": f"%{_like(asked)}%", "day": today}).all()
+
+
+def _like(words: str) -> str:
+    """Words for LIKE, as they stand."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+@cache
+def _names() -> Select[Any]:
     units = select(literal("unit", String).label("kind"), Unit.id, Unit.short_name.label("name"), Unit.name.label("at"))
     people = (
         select(literal("post", String), Post.id, Person.name, (Unit.short_name + Post.name).label("at"))
@@ -104,11 +115,13 @@ def names(words: str, today: date) -> Sequence[Row[Any]]:
         .join(Post, Post.id == Holding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
     )
-    called = or_(Unit.name.contains(asked, autoescape=True), Unit.short_name.contains(asked, autoescape=True))
+    asked: BindParameter[str] = bindparam("asked")
+    day: BindParameter[date] = bindparam("day")
+    called = or_(Unit.name.like(asked, escape="/"), Unit.short_name.like(asked, escape="/"))
     parts = (
         units.where(Unit.active, called).order_by(Unit.rank, Unit.id).limit(NAMES),
-        people.where(Person.active, Person.name.contains(asked, autoescape=True), within(Holding, today))
+        people.where(Person.active, Person.name.like(asked, escape="/"), within(Holding, day))
         .order_by(Person.name, Person.id)
         .limit(NAMES),
     )
-    return db.session.execute(union_all(*(select(part.subquery()) for part in parts)).limit(NAMES)).all()
+    return select(union_all(*(select(part.subquery()) for part in parts)).limit(NAMES).subquery())

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from yx.core import trail
 from yx.core.actor import Actor
-from yx.core.base import db
+from yx.core.base import ask_again, db
 from yx.core.errors import NotFound, Refused
 
 from .kinds import WORDING, FindingKind
@@ -46,6 +46,7 @@ def answer_finding(noun: str, record_id: int, finding: Finding, answer: str, act
     row.answer, row.at = answer, now
     row.person_name, row.post_name = actor.person_name, actor.post_name
     db.session.flush()
+    ask_again()
     changes = {f"{finding.kind.label}“{finding.masked}”": [before, answer]}
     trail.record(noun, record_id, actor, "answer_finding", "答复审查提示", at=now, changes=changes)
     return row
@@ -83,6 +84,7 @@ def drop_word(word_id: int, actor: Actor, now: datetime) -> LexiconWord:
         raise Refused(f"“{row.word}”已经停用")
     row.active, row.changed_at = False, now
     db.session.flush()
+    ask_again()
     trail.record(NOUN, row.id, actor, "drop_word", "停用词语", at=now, changes={"词语": [row.word, ""]})
     return row
 
@@ -147,6 +149,7 @@ def _put(entry: Word, now: datetime) -> tuple[LexiconWord, str]:
     row.kind, row.correction, row.advice = entry.kind, entry.correction, entry.advice
     row.active, row.changed_at = True, now
     db.session.flush()
+    ask_again()
     return row, before
 
 

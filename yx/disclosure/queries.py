@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import case, func, select
 
-from yx.core.base import db
+from yx.core.base import db, once
 
 from .lexicon import Lexicon
 from .models import LexiconWord, ScanAnswer
@@ -13,19 +13,17 @@ from .scan import Finding, scan
 
 #: texts whose findings are kept in memory
 REMEMBERED = 32
+#: differs whenever the word list does
+_VERSION = select(
+    func.count(),
+    func.coalesce(func.sum(case((LexiconWord.active, LexiconWord.id), else_=0)), 0),
+    func.max(LexiconWord.changed_at),
+)
 
 
 def lexicon() -> Lexicon:
     """The active words; read and compiled again only when the list has changed (one small query asks)."""
-    version = tuple(
-        db.session.execute(
-            select(
-                func.count(),
-                func.coalesce(func.sum(case((LexiconWord.active, LexiconWord.id), else_=0)), 0),
-                func.max(LexiconWord.changed_at),
-            )
-        ).one()
-    )
+    version = once("lexicon", lambda: tuple(db.session.execute(_VERSION).one()))
     known: tuple[object, Lexicon] | None = current_app.extensions.get("yx_lexicon")
     if known is None or known[0] != version:
         rows = db.session.scalars(select(LexiconWord).where(LexiconWord.active).order_by(LexiconWord.word)).all()
@@ -46,7 +44,8 @@ def words(kind: str = "", containing: str = "") -> list[LexiconWord]:
 
 def answered(noun: str, record_id: int) -> dict[str, ScanAnswer]:
     """Answers given for the record: the finding's key → the answer."""
-    rows = db.session.scalars(select(ScanAnswer).where(ScanAnswer.noun == noun, ScanAnswer.record_id == record_id))
+    given = select(ScanAnswer).where(ScanAnswer.noun == noun, ScanAnswer.record_id == record_id)
+    rows = once(("answers", noun, record_id), lambda: db.session.scalars(given).all())
     return {row.finding_key: row for row in rows}
 
 

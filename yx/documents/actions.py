@@ -47,6 +47,7 @@ def create(actor: Actor, data: Mapping[str, Any], now: datetime) -> Document:
     db.session.add(document)
     db.session.flush()
     save(document, actor, data, now)
+    readers.admit_station(document)
     db.session.flush()
     trail.record("document", document.id, actor, "create", "拟制公文", at=now, to_state=document.state)
     return document
@@ -54,10 +55,10 @@ def create(actor: Actor, data: Mapping[str, Any], now: datetime) -> Document:
 
 def save(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """Write the form's data into the draft; a changed content makes a new version."""
-    apply(document, data)
-    if keep_version(document, actor, now):
-        document.decided_from = ""
-    readers.admit_station(document)
+    with db.session.no_autoflush:  # one UPDATE for all of it
+        apply(document, data)
+        if keep_version(document, actor, now):
+            document.decided_from = ""
     search.index("document", document.id, document.title, document.number_text, document.body)
 
 
@@ -197,10 +198,11 @@ def register(document: Document, actor: Actor, data: Mapping[str, Any], now: dat
     if not code_word:
         raise Refused("发文机关还没有设置机关代字，请系统管理员在“单位与岗位”中填写")
     assert document.signed_on is not None  # a signed document has its date
-    document.code_word, document.year = code_word, document.signed_on.year
-    document.number = numbering.next_number(code_word, document.year)
-    document.number_text = numbering.written(code_word, document.year, document.number)
-    search.index("document", document.id, document.title, document.number_text, document.body)
+    year = document.signed_on.year
+    number = numbering.next_number(code_word, year)
+    written = numbering.written(code_word, year, number)
+    search.index("document", document.id, document.title, written, document.body)
+    document.code_word, document.year, document.number, document.number_text = code_word, year, number, written
 
 
 def issue(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> str | None:
@@ -232,9 +234,9 @@ def publish(document: Document, actor: Actor, data: Mapping[str, Any], now: date
     document.publications.append(
         Publication(channel=Channel(data["channel"]), address=data["address"] or "", at=at, person=actor.person_name)
     )
+    readers.make_public(document)
     if document.published_at is None:
         document.published_at = at
-    readers.make_public(document)
 
 
 def unpublish(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

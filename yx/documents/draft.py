@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from yx.core.actor import Actor
-from yx.core.base import db
+from yx.core.base import db, once
 from yx.core.errors import Refused
 from yx.disclosure import articles
 from yx.disclosure.attribute import Attribute, Claim, Ground, SubGround
@@ -68,8 +68,12 @@ def government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
         county = db.session.get(Unit, county.parent_id) if county.parent_id else None
     if county is None:
         return None, None
-    office = select(Unit).where(Unit.parent_id == county.id, Unit.kind == UnitKind.OFFICE, Unit.active)
-    return county, db.session.scalars(office.order_by(Unit.id).limit(1)).first()
+    return county, once(("office of", county.id), lambda: _office(county))
+
+
+def _office(county: Unit) -> Unit | None:
+    offices = select(Unit).where(Unit.parent_id == county.id, Unit.kind == UnitKind.OFFICE, Unit.active)
+    return db.session.scalars(offices.order_by(Unit.id).limit(1)).first()
 
 
 def issuers_open_to(lead: Unit) -> list[Unit]:
@@ -82,7 +86,7 @@ def _issuer(document: Document, issuer_id: int | None) -> None:
     lead = db.session.get_one(Unit, document.lead_unit_id)
     _county, office = government_of(lead)
     issuer = db.session.get(Unit, issuer_id) if issuer_id else None
-    if issuer is not None and issuer.id not in {unit.id for unit in issuers_open_to(lead)}:
+    if issuer is not None and issuer not in issuers_open_to(lead):
         raise Refused("不能以该机关名义发文，请重新选择发文机关")
     if document.number is not None and (issuer.id if issuer else None) != document.issuer_id:
         raise Refused(f"已编{document.number_text}，不能更换发文机关")

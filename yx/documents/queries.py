@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from yx.core import clock, search
 from yx.core.actor import Actor
@@ -53,6 +54,9 @@ def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
     document = db.session.scalars(statement).unique().one_or_none()
     if document is None:
         raise NotFound
+    if document.issued_on is None:  # nothing is printed or published before it is issued: nobody need ask
+        set_committed_value(document, "papers", [])
+        set_committed_value(document, "publications", [])
     return document
 
 

@@ -15,10 +15,11 @@ from .policy import archive
 
 def admit(document: Document, keys: Iterable[str]) -> None:
     """Let the holders of `keys` read it from now on."""
+    wanted = dict.fromkeys(keys)
+    if not wanted:
+        return
     known = set(db.session.scalars(select(Reader.key).where(Reader.document_id == document.id)))
-    for key in dict.fromkeys(keys):
-        if key not in known:
-            db.session.add(Reader(key=key, document_id=document.id))
+    db.session.add_all(Reader(key=key, document_id=document.id) for key in wanted if key not in known)
 
 
 def admit_station(document: Document) -> None:

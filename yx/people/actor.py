@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -137,12 +137,18 @@ def persons_at_each(desks: Iterable[str], day: date) -> dict[str, list[Sitter]]:
     found: dict[str, list[Sitter]] = {desk: [] for desk in desks}
     if not found:
         return found
-    rows = db.session.execute(seats_statement().where(_matches(found)), {"day": day})
+    rows = db.session.execute(_sitters_statement(tuple(sorted(found))), {"day": day})
     for actor in actors_from(rows):
         for desk in (post_desk(actor.post_id), *(duty_desk(actor.unit_id, duty) for duty in actor.duties)):
             if desk in found:
                 found[desk].append(_sitter(actor))
     return found
+
+
+@lru_cache(maxsize=256)
+def _sitters_statement(desks: tuple[str, ...]) -> Select[Any]:
+    """Kept: the same desks are asked for on each page of what waits with them."""
+    return seats_statement().where(_matches(desks))
 
 
 def _matches(desks: Iterable[str]) -> Any:
