@@ -61,14 +61,14 @@ class PlanForm(Form):
     responsible = Text("责任人", limit=200)
     budget = LongText("经费说明", limit=500)
 
+    #: times of the products that are there already: they stay open when the setting has become shorter
+    kept: frozenset[int] = frozenset()
+
     def offer_choices(self) -> None:
-        """The times that the setting allows; what a row already has stays open to it."""
-        offered = timings()
+        """The times that the setting allows, and those that the plan has already."""
+        allowed = dict(timings()) | {str(days): timing(days) for days in sorted(self.kept)}
         for row in self.products:
-            own = str(row.days.data or "0")
-            row.days.choices = (
-                offered if own in dict(offered) or not own.isdigit() else [*offered, (own, timing(int(own)))]
-            )
+            row.days.choices = list(allowed.items())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Beside the fields: every row is a product or is blank."""
@@ -114,6 +114,13 @@ def _row(row: ProductRow) -> tuple[Any, ...]:
         row.maker.data,
         row.drop.data,
     )
+
+
+def plan_form(plan: Plan | None) -> PlanForm:
+    """The form, filled from the request if it was sent."""
+    form = PlanForm()
+    form.kept = frozenset(product.days for product in plan.promises) if plan is not None else frozenset()
+    return form
 
 
 def fill(form: PlanForm, plan: Plan) -> None:

@@ -18,7 +18,7 @@ from yx.web.htmx import page, see_other
 
 from . import actions, policy, queries, show
 from .flow import FLOW
-from .forms import FORMS, PlanForm, fill, fill_new, plan_data
+from .forms import FORMS, PlanForm, fill, fill_new, plan_data, plan_form
 from .models import Plan
 
 blueprint = Blueprint("interpretation", __name__, url_prefix="/interpretation")
@@ -63,7 +63,7 @@ def edit(record_id: int) -> BaseResponse:
     if unmet:
         flash(unmet, "notice")
         return see_other(_back(document, plan))
-    form = PlanForm()
+    form = plan_form(plan)
     if plan is None:
         fill_new(form, document)
     else:
@@ -104,7 +104,7 @@ def save(record_id: int) -> BaseResponse:
     """保存方案, or one more row for a product; nothing that was typed is lost."""
     actor = current()
     document, plan = _editable(actor, record_id, lock=True)
-    form = PlanForm()
+    form = plan_form(plan)
     if request.form.get("do") == "add":
         form.add_row()
         return _page(form, document, plan)
