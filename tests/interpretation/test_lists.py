@@ -203,6 +203,7 @@ def test_quarters_make_the_year():
 
 def test_the_page_shows_the_table_with_bars_in_words_and_gives_it_as_excel(town):
     town.do(figures)
+    town.at("戊").get("/interpretation/table")
     with counted(town.app) as found:
         answer = town.at("戊").get("/interpretation/table?year=2026&quarter=1")
     assert found.count <= 6
