@@ -20,7 +20,7 @@ EMPTY: list[tuple[Any, str]] = [("", "")]
 class RecipientsForm(Form):
     """分送单位: groups at one tick, and single units. `data["units"]` is both, each unit once."""
 
-    groups = PickMany("快选", Group.choices())
+    groups = PickMany("分送范围", Group.choices())
     units = PickMany("分送单位", coerce=by_id)
     note = LongText("分送说明", limit=1000, render_kw={"rows": 2})
     #: whether somebody must be chosen
@@ -93,8 +93,8 @@ RECEIPT_FORMS: dict[str, Callable[[Any], Form]] = {
 
 def add_form(circulation: Circulation) -> RecipientsForm:
     """增加单位."""
-    without = [unit_id for unit_id in (circulation.lead_unit_id,) if unit_id]
-    return recipients_form(circulation.noun, circulation.record_id, without)
+    own = (circulation.unit_id, circulation.lead_unit_id)
+    return recipients_form(circulation.noun, circulation.record_id, filter(None, own))
 
 
 CIRCULATION_FORMS: dict[str, Callable[[Any], Form]] = {"add": add_form}

@@ -63,7 +63,7 @@ class Receipt(Keyed, Versioned, Model):
     #: **set: 2 WD** after it was sent
     due: Mapped[date] = mapped_column(info={"title": "签收期限"})
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    signed_by: Mapped[str] = mapped_column(String(60), default="", info={"title": "签收人"})
+    signed_by: Mapped[str] = mapped_column(String(60), default="")
     signed_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     signed_post: Mapped[str] = mapped_column(String(120), default="")
     #: the day on which its unit and the sender were told that it is late; they are told once

@@ -30,6 +30,10 @@ class Group(Worded):
     VILLAGES = "villages", "全部村（社区）"
 
 
+#: the county's order of units: offices, departments, townships, villages, each by rank
+ORDER = (case({kind: place for place, kind in enumerate(UnitKind)}, value=Unit.kind), Unit.rank, Unit.id)
+
+
 # --- the doors -----------------------------------------------------------------------------------------------
 
 
@@ -79,7 +83,7 @@ def _lock(circulation_id: Any) -> None:
 def units_to_choose() -> Sequence[Row[Any]]:
     """(id, short name) of the units that can receive: all in use, but the county itself, which has its office."""
     statement = select(Unit.id, Unit.short_name).where(Unit.active, Unit.kind != UnitKind.COUNTY)
-    return db.session.execute(statement.order_by(Unit.rank, Unit.id)).all()
+    return db.session.execute(statement.order_by(*ORDER)).all()
 
 
 def members(groups: Iterable[str]) -> list[int]:
@@ -92,7 +96,7 @@ def members(groups: Iterable[str]) -> list[int]:
         any_of.append(Unit.id.in_(posts.where(PostDuty.duty == Duty.MEMBER, Post.active)))
     if not any_of:
         return []
-    return list(db.session.scalars(select(Unit.id).where(Unit.active, or_(*any_of)).order_by(Unit.rank, Unit.id)))
+    return list(db.session.scalars(select(Unit.id).where(Unit.active, or_(*any_of)).order_by(*ORDER)))
 
 
 def recipients(noun: str, record_id: int) -> set[int]:
@@ -192,7 +196,7 @@ def table(circulation_id: int, unsigned: bool = False) -> Sequence[Row[Any]]:
         select(*columns, Receipt.signed_post, Unit.short_name.label("unit"), desk.label("has_desk"))
         .join(Unit, Unit.id == Receipt.unit_id)
         .where(Receipt.circulation_id == circulation_id)
-        .order_by(Unit.rank, Unit.id)
+        .order_by(*ORDER)
     )
     if unsigned:
         statement = statement.where(Receipt.state == ReceiptState.SENT.value)

@@ -32,9 +32,9 @@ HOME = Entry("待办", "desk.home")
 ENTRIES = (
     HOME,
     Entry("公文", "documents.index", ("documents", "drafts", "exports")),
+    Entry("收文", "receipts.index", ("receipts", "circulation")),
     Entry("解读", "plans.index", ("plans", "interpretation", "products")),
     Entry("联席会议", "conference.roster", ("conference",)),
-    Entry("收文", "receipts.index", ("receipts", "circulation")),
     Entry("检索", "desk.search"),
     Entry("单位与岗位", "people.units", ("people",)),
     Entry("系统管理", "admin.index", ("admin",), ADMINISTRATORS),

@@ -305,9 +305,14 @@ def publish_form(_document: Document) -> PublishForm:
     return form
 
 
+def _own(document: Document) -> list[int]:
+    """Units that have it anyway, and are not sent it: its drafting unit, and the one that issues it."""
+    return [unit_id for unit_id in (document.lead_unit_id, document.keeper_id) if unit_id]
+
+
 def issue_form(document: Document) -> RecipientsForm:
     """印发: perhaps with recipients, which are at first the units that had a part in the document."""
-    form = recipients_form("document", document.id, [document.lead_unit_id], required=False)
+    form = recipients_form("document", document.id, _own(document), required=False)
     if not form.is_submitted():
         offered = {unit_id for unit_id, _name in form.units.choices}
         parts = [*document.unit_ids(Role.DRAFTER), *document.unit_ids(Role.COSIGNER)]
@@ -317,7 +322,7 @@ def issue_form(document: Document) -> RecipientsForm:
 
 def circulate_form(document: Document) -> RecipientsForm:
     """分送: units that do not have it yet."""
-    return recipients_form("document", document.id, [document.lead_unit_id])
+    return recipients_form("document", document.id, _own(document))
 
 
 FORMS: dict[str, Callable[[Any], Form]] = {
