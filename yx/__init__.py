@@ -52,11 +52,11 @@ def _join_extensions(app: Flask) -> None:
 
 def _join_manners(app: Flask) -> None:
     from .web import db as transactions
-    from .web import errors, filters, guard, headers, htmx, limits, ui
+    from .web import errors, filters, guard, headers, htmx, limits, refusals, ui
 
     transactions.init_app(app)
     csrf.init_app(app)
-    for manner in (headers, htmx, limits, guard, errors, filters, ui):
+    for manner in (headers, htmx, limits, guard, errors, refusals, filters, ui):
         manner.init_app(app)
 
 

@@ -29,6 +29,7 @@ OPEN = {
     "backup": "备份",
     "trail": "留痕",
     "account": "账号",
+    "access": "访问",
     "person": "人员",
     "unit": "单位",
     "post": "岗位",

@@ -23,7 +23,7 @@ from flask import current_app
 from sqlalchemy import BigInteger, CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from . import settings
+from . import events, settings
 from .base import Keyed, Model, UTCDateTime, db, hold
 from .clock import now
 from .errors import NotFound, Refused
@@ -33,6 +33,10 @@ BLOCK = MEGABYTE
 NAME_LENGTH = 120
 #: Seconds that bytes without a row are left alone: their transaction may still be running.
 LEFT_ALONE = 24 * 3600
+#: announced with the file's name and the reasons, before they are raised
+FILE_REFUSED = "file.refused"
+
+events.declare(FILE_REFUSED, "file", "reasons")
 
 settings.declare(
     "files.megabytes",
@@ -205,16 +209,25 @@ def _place(sha256: str) -> Path:
 def _examined(source: Source | bytes, name: str, accept: Accept) -> Iterator[tuple[Path, str]]:
     """A file handed in, at a temporary path, with its kind, once every check has passed."""
     shown, code = clean_name(name), named_kind(clean_name(name))
+    with _temporary() as path:
+        try:
+            _check(source, path, code, accept, shown)
+        except Refused as refusal:
+            events.announce(FILE_REFUSED, file=shown, reasons=tuple(refusal.reasons))
+            raise
+        yield path, code
+
+
+def _check(source: Source | bytes, path: Path, code: str, accept: Accept, shown: str) -> None:
+    """Copy `source` to `path`; raises Refused for what may not be kept."""
     if code not in accept.kinds:
         raise Refused(f"“{shown}”的类型不能上传；{accept.words}")
-    with _temporary() as path:
-        _copy(source, path, accept.limit, shown)
-        try:
-            confirm(path, code)
-            _scan(path)
-        except Refused as refusal:
-            raise Refused(*(f"“{shown}”：{reason}" for reason in refusal.reasons)) from refusal
-        yield path, code
+    _copy(source, path, accept.limit, shown)
+    try:
+        confirm(path, code)
+        _scan(path)
+    except Refused as refusal:
+        raise Refused(*(f"“{shown}”：{reason}" for reason in refusal.reasons)) from refusal
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from yx.core.base import db
 from yx.core.errors import NotAllowed, NotFound, Refused, Stale
 from yx.core.turns import Busy
 
+from . import refusals
 from .htmx import page
 
 log = logging.getLogger("yx")
@@ -24,6 +25,7 @@ SHOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 def answer(status: int, reasons: tuple[str, ...] = (), reference: str = "") -> Response:
     """The error page of `status`, whole or as a fragment."""
     db.session.rollback()
+    refusals.note(status, reasons)
     shown = status if status in SHOWN else (400 if status < 500 else 500)
     return page(f"errors/{shown}.html", "fragment", status, reasons=reasons, reference=reference)
 
