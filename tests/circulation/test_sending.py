@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import time
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -15,11 +18,11 @@ from tests.world import World
 from yx.circulation import queries
 from yx.circulation.models import Receipt
 from yx.circulation.words import CirculationState, ReceiptState
-from yx.core import clock, inbox, trail
+from yx.core import clock, files, inbox, trail
 from yx.core.base import db
 from yx.core.errors import NotFound, Refused
 from yx.documents import queries as documents
-from yx.documents.models import Document, Place
+from yx.documents.models import Document, PaperKind, Place
 from yx.people.models import Unit, UnitKind
 
 
@@ -126,3 +129,18 @@ def test_what_is_not_signed_in_time_is_late(world: World) -> None:
     receipt = receipt_of(world, sent(world, "caizheng"), "caizheng")
     assert not receipt.is_late(receipt.due)
     assert receipt.is_late(receipt.due + timedelta(days=1))
+
+
+def test_the_archive_package_says_who_has_signed(world: World) -> None:
+    document = world.at(Place.ISSUED)
+    circulation = more(world, document, "caizheng", "qingshan")
+    act(world, receipt_of(world, circulation, "caizheng"), "sign", "卯")
+    world.bring(document, Place.ARCHIVED)
+    (paper,) = [paper for paper in document.papers if paper.kind == PaperKind.PACKAGE]
+    package = zipfile.ZipFile(io.BytesIO(files.read(paper.file)))
+    rows = json.loads(package.read("签收情况.json"))
+    assert [(row["单位"], row["状态"], row["签收人"]) for row in rows] == [
+        ("县财政局", "已签收", "县财政局政务公开股股长 卯"),
+        ("青山镇", "待签收", ""),
+    ]
+    assert "签收情况.json" in package.read("校验.txt").decode()

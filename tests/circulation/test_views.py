@@ -16,6 +16,7 @@ from tests.world import World
 from yx.circulation.models import Circulation, Receipt
 from yx.core import search
 from yx.core.base import db
+from yx.documents.models import Place
 from yx.people.models import Unit, UnitKind
 
 
@@ -189,3 +190,20 @@ def villages_of(circulation_id: int) -> None:
     db.session.add_all(units)
     db.session.flush()
     db.session.add_all(Receipt(**values | {"unit_id": unit.id}) for unit in units)
+
+
+def test_issuing_sends_to_those_who_had_a_part_unless_one_unticks_them(town: Town) -> None:
+    def signed(world: World) -> int:
+        document = world.at(Place.SIGNED, co_drafters=["jiaoyu"])
+        return world.take(document, "register", "甲").id
+
+    page = f"/documents/{town.do(signed)}"
+    jiaoyu, fazhan = town.ask(lambda: [World().units[unit] for unit in ("jiaoyu", "fazhan")])
+    ticked = (
+        town.at("甲").tree(page).xpath("//form[contains(@action, '/issue')]//input[@name='units'][@checked]/@value")
+    )
+    assert ticked == [str(jiaoyu)]
+    assert town.at("甲").submit(page, f"{page}/steps/issue", groups="members").status_code == 303
+    sent_to = town.ask(lambda: set(db.session.scalars(select(Receipt.unit_id))))
+    assert jiaoyu in sent_to
+    assert fazhan not in sent_to  # it has its own document
