@@ -128,6 +128,8 @@ def _units(document: Document, role: Role) -> str:
 def _plan(document: Document) -> str:
     if not document.needs_plan:
         return ""
+    if companions.content(document):
+        return "解读方案随文报批"
     if document.plan_asked:
         return "须同步报批解读方案（办公室要求）"
     return f"免予解读：{document.plan_waiver}" if document.plan_waiver else "须同步报批解读方案"
