@@ -702,10 +702,7 @@ def upgrade() -> None:
             "verdict",
             sa.Enum(
                 "pass",
-                "pass_with",
-                "object",
                 "return",
-                "settle",
                 name="verdict",
                 native_enum=False,
                 create_constraint=True,

@@ -15,8 +15,9 @@ from tests.world import World
 from yx.core import files
 from yx.core.base import db
 from yx.core.errors import Refused
+from yx.cosign.words import Answer
 from yx.disclosure.attribute import Attribute
-from yx.documents.models import Document, PaperKind, Place, Verdict
+from yx.documents.models import Document, PaperKind, Place
 
 
 def opened(document: Document) -> zipfile.ZipFile:
@@ -36,7 +37,7 @@ def archived(world: World) -> Document:
     world.take(document, "return_check", "乙", reason="请改标题")
     world.take(document, "save", "甲", issuer="ban", cosigners=["caizheng"], title="关于举办政务公开培训班的通知")
     world.bring(document, Place.COSIGNING)
-    world.take(document, "answer", "寅", verdict=Verdict.PASS_WITH, opinion="请节俭")
+    world.answer(document, "寅", answer=Answer.AGREE_WITH, words="请节俭")
     return world.bring(document, Place.ARCHIVED)
 
 
@@ -64,7 +65,7 @@ def test_the_package_holds_everything(archived: Document) -> None:
     stem = "样政办〔2026〕1号 关于举办政务公开培训班的通知"
     assert sorted(opened(archived).namelist()) == sorted(
         [
-            "元数据.json", "正文.txt", "审批意见.json", "留痕.json", "校验.txt",
+            "元数据.json", "正文.txt", "审批意见.json", "会签意见.json", "留痕.json", "校验.txt",
             "历次版本/第1版.json", "历次版本/第2版.json", "附件/1. 安排表.pdf",
             f"成文/{stem}.pdf", f"成文/{stem}.docx",
         ]
@@ -98,7 +99,8 @@ def test_the_metadata_names_the_document_its_people_and_its_attribute(archived: 
 def test_the_opinions_say_which_of_them_count(archived: Document) -> None:
     said = [(o["环节"], o["意见"], o["版本"], o["有效"]) for o in read(archived, "审批意见.json")]
     assert said[0] == ("退回", "请改标题", 1, False)
-    assert ("同意并附意见", "请节俭", 2, True) in said
+    answers = read(archived, "会签意见.json")[0]["答复"]
+    assert [(one["单位"], one["答复"], one["意见"]) for one in answers] == [("县财政局", "同意并附意见", "请节俭")]
     assert all(valid for _label, _words, version, valid in said if version == 2)
 
 

@@ -22,8 +22,7 @@ OWN = """
 起草: 甲 save submit discard; 酉 save; 乙亥 void
 核稿: 甲 withdraw; 乙亥 pass return_check void
 公开审查: 甲 withdraw; 乙亥 void; 丙 clear return_review
-会签: 甲 withdraw settle?; 乙亥 void; 寅 answer
-会签待处理: 甲 withdraw settle; 乙亥 void
+会签: 甲 withdraw; 乙亥 void
 待签发: 甲 withdraw; 乙亥 sign return_sign void
 已签发: 甲 register reopen issue?
 已编号: 甲 register? reopen issue
@@ -37,7 +36,7 @@ OFFICE = """
 起草: 甲 save submit discard; 酉 save; 乙亥 void
 核稿: 甲 withdraw; 乙亥 pass return_check void
 公开审查: 甲 withdraw; 乙亥 void; 丙 clear return_review
-会签: 甲 withdraw settle?; 乙亥 void; 寅 answer
+会签: 甲 withdraw; 乙亥 void
 办公室审核: 甲 withdraw; 乙亥 void; 丁 office_pass return_office ask_plan
 待签发: 甲 withdraw; 乙亥 void; 戊 sign return_sign
 已签发: 丁 register reopen issue?
@@ -64,7 +63,6 @@ CASES = {
 }
 #: places of the table that are more than a state: from which state, and the steps that lead on to it
 BETWEEN: dict[str, tuple[Place, tuple[tuple[str, str, dict[str, str]], ...]]] = {
-    "会签待处理": (Place.COSIGNING, (("answer", "寅", {"verdict": "object", "opinion": "不妥"}),)),
     "一方已签": (Place.SIGNING, (("sign", "乙", {}),)),
     "已编号": (Place.SIGNED, (("register", "", {}),)),
     "已公开": (Place.ISSUED, (("publish", "", {}),)),
@@ -124,7 +122,7 @@ def test_the_flow_offers_and_allows_exactly_what_the_table_says(world: World, ca
 def test_every_step_and_every_place_of_the_road_is_in_the_table() -> None:
     tables = [parse(table) for table, _fields in CASES.values()]
     named = {step for table in tables for people in table.values() for steps in people.values() for step in steps}
-    assert named == {step.code for step in FLOW.steps}
+    assert named == {step.code for step in FLOW.steps if step.who}  # the others are consequences, for nobody to take
     places = {place for table in tables for place in table}
     assert {place.label for place in Place} - {Place.VOID.label} <= places
 
@@ -133,9 +131,9 @@ def test_every_step_and_every_place_of_the_road_is_in_the_table() -> None:
 def test_wherever_it_waits_somebody_who_is_called_can_act(world: World, fields: dict[str, object]) -> None:
     document = world.draft(**fields)
     while document.place != Place.ARCHIVED:
-        world.take(document, *world.usual(document))
+        world.on(document)
         rows = inbox.of_record("document", document.id)
-        assert rows or document.place == Place.ARCHIVED
+        assert rows or document.place in (Place.ARCHIVED, Place.COSIGNING)  # at 会签 the units have sheets of their own
         for row in rows:  # 归档 may be done by the unit's archivists or the county's: one of the two desks is enough
             alike = [r.desk for r in rows if r.step == row.step and (r.step == "archive" or r.unit_id == row.unit_id)]
             assert any(able(world, document, row.step, name, alike) for name in CAST), (document.place, row.desk)

@@ -35,7 +35,6 @@ class Case:
 
 REASON = {"reason": "请补充政策依据"}
 NO_REASON = ("reason", "请填写理由")
-ASKED = {"cosigners": ["caizheng"]}
 OFFICE = {"issuer": "ban"}
 SITE = {"channel": "site", "address": "http://yangxian.example/1", "at": "2026-03-05T09:00"}
 PUBLISHED = ("publish", "丙", {})
@@ -51,11 +50,6 @@ CASES = (
         {"result": "may_open", "basis": "条例第十九条"}, ("basis", "请填写审查依据"),
     ),
     Case("return_review", Place.REVIEW, "丙", "drafting", REASON, NO_REASON),
-    Case("answer", Place.COSIGNING, "寅", "signing", {"verdict": "pass"}, ("verdict", "请选择答复"), ASKED),
-    Case(
-        "settle", Place.COSIGNING, "甲", "signing", {"opinion": "已采纳"}, ("opinion", "请填写采纳情况"), ASKED,
-        (("answer", "寅", {"verdict": "object", "opinion": "不妥"}),),
-    ),
     Case("office_pass", Place.OFFICE_CHECK, "丁", "signing", {}, ("opinion", "请填写意见"), OFFICE),
     Case("return_office", Place.OFFICE_CHECK, "丁", "drafting", REASON, NO_REASON, OFFICE),
     Case("ask_plan", Place.OFFICE_CHECK, "丁", "drafting", REASON, NO_REASON, OFFICE),

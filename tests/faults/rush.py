@@ -14,6 +14,8 @@ from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
 from yx.core.errors import Refused, Stale
+from yx.cosign.flow import ASK
+from yx.cosign.queries import one_ask
 from yx.documents.flow import FLOW
 from yx.documents.queries import one
 from yx.people.actor import actor_as
@@ -35,25 +37,50 @@ def deputies(post_id: int, count: int) -> list[Actor]:
 
 def rush(app: Flask, step: str, actors: Sequence[Actor], documents: dict[int, int]) -> list[int]:
     """All `actors` take `step` on every document (id → version that they see); gives the ids where it succeeded."""
+
+    def work(actor: Actor) -> list[int]:
+        return [number for number, seen in documents.items() if attempt(actor, step, number, seen)]
+
+    return together(app, [lambda actor=actor: work(actor) for actor in actors])  # type: ignore[misc]
+
+
+def answer_rush(app: Flask, sheets: dict[Actor, list[int]]) -> list[int]:
+    """Each actor answers the sheets of their unit, all actors at the same moment; gives those that were answered."""
+
+    def work(actor: Actor) -> list[int]:
+        return [sheet for sheet in sheets[actor] if answered(actor, sheet)]
+
+    return together(app, [lambda actor=actor: work(actor) for actor in sheets])  # type: ignore[misc]
+
+
+def answered(actor: Actor, sheet: int) -> bool:
+    """As the page does it, with the version that the page showed."""
+    try:
+        with transaction():
+            seen = one_ask(actor, sheet).row_version
+            ask = one_ask(actor, sheet, lock=True)
+            ASK.take(ask, "answer", actor, {"answer": "agree", "words": ""}, clock.now(), seen)
+    except (Refused, Stale, StaleDataError):
+        return False
+    return True
+
+
+def together(app: Flask, works: Sequence[Callable[[], list[int]]]) -> list[int]:
+    """Each work in a thread and a context of its own, begun at the same moment; what all of them gave."""
     done: list[int] = []
     faults: list[BaseException] = []
-    start = threading.Barrier(len(actors))
+    start = threading.Barrier(len(works))
     db.session.remove()
 
-    def work(actor: Actor) -> None:
-        with app.app_context():
-            start.wait(20)
-            for number, seen in documents.items():
-                if attempt(actor, step, number, seen):
-                    done.append(number)
-
-    def guarded(actor: Actor) -> None:
+    def guarded(work: Callable[[], list[int]]) -> None:
         try:
-            work(actor)
+            with app.app_context():
+                start.wait(20)
+                done.extend(work())
         except BaseException as fault:
             faults.append(fault)
 
-    run([lambda actor=actor: guarded(actor) for actor in actors])  # type: ignore[misc]
+    run([lambda work=work: guarded(work) for work in works])  # type: ignore[misc]
     assert not faults, faults
     return done
 

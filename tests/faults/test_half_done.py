@@ -66,7 +66,6 @@ CASES = [
     (Place.UNIT_CHECK, "pass", "乙", {}),
     (Place.REVIEW, "return_review", "丙", {}),
     (Place.REVIEW, "clear", "丙", {}),
-    (Place.COSIGNING, "answer", "寅", {}),
     (Place.SIGNING, "sign", "戊", {}),
     (Place.SIGNED, "register", "丁", {}),
     (Place.SIGNED, "reopen", "丁", {}),

@@ -60,6 +60,7 @@ signed_in: interpretation.step interpretation.detail products.step products.deta
 signed_in: receipts.index receipts.detail receipts.step circulation.detail circulation.step circulation.sheet
 liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing
 liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
+signed_in: cosign.index cosign.detail cosign.sheet cosign.step asks.detail asks.file asks.step
 signed_in: conference.roster conference.roster_sheet
 signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
 draft review office_check sysadmin: plans.check_links

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.security.routes import furnish, rules
 from tests.world import World
 from yx.core.base import db
+from yx.cosign.models import Round
 from yx.disclosure.attribute import Attribute
 from yx.disclosure.models import LexiconWord
 from yx.people.models import Person, Post, Unit
@@ -45,8 +46,6 @@ def walk(town, doc: int) -> None:
         ("乙", "return_check", {"reason": SCRIPT}),
         ("乙", "pass", {"opinion": SCRIPT}),
         ("丙", "clear", {"result": "may_open", "basis": SCRIPT}),
-        ("寅", "answer", {"verdict": "object", "opinion": SCRIPT}),
-        ("甲", "settle", {"opinion": SCRIPT}),
         ("乙", "sign", {"opinion": SCRIPT}),
         ("甲", "register", {}),
         ("甲", "issue", {}),
@@ -54,6 +53,8 @@ def walk(town, doc: int) -> None:
         ("丙", "unpublish", {"reason": SCRIPT}),
     ]
     for who, step, filled in steps:
+        if (who, step) == ("乙", "sign"):
+            _cosign(town)
         if step in ("return_check", "pass"):
             assert town.at("甲").submit(f"/documents/{doc}", f"/documents/{doc}/steps/submit").status_code == 303
         sent = town.at(who).submit(f"/documents/{doc}", f"/documents/{doc}/steps/{step}", **filled)
@@ -61,6 +62,18 @@ def walk(town, doc: int) -> None:
             step,
             lxml.html.fromstring(sent.text).get_element_by_id("steps").text_content(),
         )
+
+
+def _cosign(town) -> None:
+    """The asked unit passes the sheet on, prepares, objects; the drafter settles: script text in every field."""
+    sheet, clerk = town.do(lambda w: (db.session.get_one(Round, 1).asks[0].id, w.actor("卯").post_id))
+    ask, one = f"/cosign/asks/{sheet}", "/cosign/1"
+    assert town.at("寅").submit(ask, f"{ask}/steps/pass_on", post_id=clerk, words=SCRIPT).status_code == 303
+    opinion = {"answer": "object", "words": SCRIPT}
+    assert town.at("卯").submit(ask, f"{ask}/steps/prepare", **opinion).status_code == 303
+    assert town.at("寅").submit(ask, f"{ask}/steps/answer", **opinion).status_code == 303
+    settled = {"outcome_1": "rejected", "words_1": SCRIPT}
+    assert town.at("甲").submit(one, f"{one}/steps/settle", **settled).status_code == 303
 
 
 @pytest.mark.slow

@@ -12,14 +12,16 @@ from tests.world import CAST, World
 from yx.core import inbox, trail
 from yx.core.base import db
 from yx.core.numbering import NumberSeries
+from yx.cosign import rounds
 from yx.disclosure.attribute import Attribute
+from yx.documents import policy
 from yx.documents.flow import FLOW
 from yx.documents.models import Document, PaperKind, Place, Reader, Role, Verdict
 
 AFTER_SIGNING = {Place.SIGNED, Place.ISSUED, Place.ARCHIVED}
 #: nothing waits there: a draft just begun, and the ends of the road
 QUIET = {Place.DRAFTING, Place.VOID, Place.ARCHIVED}
-APPROVALS = ("pass", "clear", "answer", "office_pass", "sign")
+APPROVALS = ("pass", "clear", "office_pass", "sign")
 
 
 def holds(world: World, document: Document) -> None:
@@ -71,7 +73,7 @@ def every_act_is_in_the_trail(document: Document, lines: Sequence[trail.Line]) -
 
 
 def every_opinion_has_its_line(document: Document, lines: Sequence[trail.Line]) -> bool:
-    acts = {"pass", "clear", "answer", "settle", "office_pass", "sign", "reopen"}
+    acts = {"pass", "clear", "office_pass", "sign", "reopen", "ask_plan"}
     said = [line.person_id for line in lines if line.act in acts or line.act.startswith("return_")]
     return said == [opinion.person_id for opinion in document.opinions]
 
@@ -101,9 +103,13 @@ def every_station_approved_before_the_signature(document: Document) -> bool:
     accepted = {document.version_hash, document.decided_from}
     stations = {o.station for o in document.opinions if o.verdict != Verdict.RETURN and o.version_hash in accepted}
     wanted = {Place.UNIT_CHECK, Place.REVIEW, Place.SIGNING}
-    wanted |= {Place.COSIGNING} if document.asked_ids else set()
     wanted |= {Place.OFFICE_CHECK} if document.keeper_id != document.lead_unit_id else set()
-    return {place.value for place in wanted} <= stations
+    return {place.value for place in wanted} <= stations and every_asked_unit_was_heard(document)
+
+
+def every_asked_unit_was_heard(document: Document) -> bool:
+    """Each has answered, or its silence was recorded, for this very version; every opinion is settled."""
+    return policy.cosigned(document).is_complete(document.asked_ids)
 
 
 def the_newest_version_is_the_text(document: Document) -> bool:
@@ -160,6 +166,8 @@ TOLD = (every_act_is_in_the_trail, every_opinion_has_its_line, nobody_approved_w
 def somebody_can_act(world: World, document: Document) -> bool:
     """Wherever it waits, a person at one of the desks called for a step can take it now."""
     rows = inbox.of_record("document", document.id)
+    if document.place == Place.COSIGNING:
+        return not rows and somebody_is_asked(document)
     if not rows:
         return document.place in QUIET
     ready: dict[str, set[str]] = defaultdict(set)
@@ -169,6 +177,14 @@ def somebody_can_act(world: World, document: Document) -> bool:
             if offer.possible or offer.step.code == "submit":  # the drafter mends first what is missing
                 ready[offer.step.code] |= set(actor.desks)
     return all(any(row.desk in ready[row.step] for row in rows if row.step == step) for step in {r.step for r in rows})
+
+
+def somebody_is_asked(document: Document) -> bool:
+    """At 会签 a unit owes its answer and is called for it, or the drafter is called to settle opinions."""
+    one = rounds.of("document", document.id)[-1]
+    asked = [row for ask in one.asks for row in inbox.of_record("ask", ask.id)]
+    settling = [row for other in rounds.of("document", document.id) for row in inbox.of_record("round", other.id)]
+    return bool(asked) == bool(one.unanswered) and bool(asked or settling)
 
 
 def assert_numbers_are_whole() -> None:

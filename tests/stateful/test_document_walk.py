@@ -22,10 +22,11 @@ from tests.world import CAST, GIVEN, World
 from yx.core import clock
 from yx.core.base import db
 from yx.core.errors import NotAllowed, Refused, Stale
+from yx.cosign.words import Answer, AskState
 from yx.disclosure.attribute import Attribute
 from yx.disclosure.review import ReviewResult
 from yx.documents.flow import FLOW
-from yx.documents.models import Document, Place, Verdict
+from yx.documents.models import Document, Place
 from yx.people.duties import Duty
 from yx.people.models import PostDuty
 
@@ -50,7 +51,7 @@ PROPOSALS: tuple[dict[str, Any], ...] = (
     {"result": ReviewResult.MAY_NOT_OPEN, "attribute": "on_request", "reason_for": "不宜公开"},
     {"result": ReviewResult.REFERRED, "attribute": "closed", "ground": "16-3", "reason_for": "执法案卷"},
 )
-ANSWERS = (Verdict.PASS, Verdict.PASS, Verdict.PASS_WITH, Verdict.OBJECT)
+ANSWERS = (Answer.AGREE, Answer.AGREE, Answer.AGREE_WITH, Answer.OBJECT)
 LEADS = {"甲": "fazhan", "癸": "jiaoyu", "辰": "qingshan", "申": "ban"}
 
 
@@ -97,10 +98,26 @@ class Walk:
                 if offer.possible:
                     possible.setdefault(offer.step.code, []).append(name)
         onward = [code for code in possible if FLOW.step(code).main]
+        if document.place == Place.COSIGNING and self.chance.random() < 0.65:
+            self._cosign(document)
+            return
         codes = onward if onward and self.chance.random() < 0.65 else list(possible)
         if codes:
             code = self.chance.choice(codes)
             self._take(document, code, self.chance.choice(possible[code]))
+
+    def _cosign(self, document: Document) -> None:
+        """A unit answers or confirms; when all have, the drafter settles, sometimes by changing the text."""
+        owing = [ask for ask in self.world.round(document).asks if ask.is_open]
+        if owing:
+            ask = self.chance.choice(owing)
+            code = "confirm" if ask.state == AskState.AGAIN and self.chance.random() < 0.5 else "answer"
+            given = {"answer": self.chance.choice(ANSWERS), "words": "意见"} if code == "answer" else {}
+            self.world.answer(document, self.world.holder(ask.unit_id, Duty.HEAD), code, **given)
+        else:
+            self.world.settle(document, code=self.chance.choice(["settle", "settle", "revise"]))
+        if document.place != Place.COSIGNING:
+            self.taken["recalled" if document.place == Place.DRAFTING else "cosigned"] += 1
 
     def _take(self, document: Document, code: str, name: str) -> None:
         """A refusal by what is typed in (a rule of the new attribute, a number's issuer) undoes all of it."""
@@ -119,7 +136,6 @@ class Walk:
         made: dict[str, Callable[[], dict[str, Any]]] = {
             "save": lambda: self._fields(drafter),
             "clear": lambda: GIVEN["clear"] | pick(PROPOSALS),
-            "answer": lambda: {"verdict": pick(ANSWERS), "opinion": "意见"},
             "sign": lambda: {"decision": pick(["drafter", "officer"])},
             "publish": lambda: {"at": clock.now()},
         }

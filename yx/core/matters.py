@@ -26,7 +26,8 @@ class Matter:
     package, so that two acts never wait for each other; `load(record_id)` only reads it. `admit(record, unit_ids)` lets
     units read it. `template` shows the text to those who are asked, with `context(record, actor)`;
     `difference(record, old, new)` gives rows of `yx.paper.diff` between two version numbers.
-    `cosigned(record, actor, now)` is told once when a round has ended.
+    `cosigned(record, actor, now)` is told once when a round has ended,
+    `recalled` when it was taken back, or its opinions settled, for the text to be changed.
     """
 
     noun: str
@@ -39,6 +40,7 @@ class Matter:
     context: Callable[[Any, Actor], Mapping[str, Any]]
     difference: Callable[[Any, int, int], Any]
     cosigned: Callable[[Any, Actor | None, datetime], None] = _nothing
+    recalled: Callable[[Any, Actor | None, datetime], None] = _nothing
     load: Callable[[int], Any] | None = None
 
     def read(self, record_id: int) -> Any:

@@ -1,4 +1,4 @@
-"""Co-signing 会签: several units asked at once about one exact version of a text."""
+"""Co-signing 会签: several units asked at once about one exact version of a text (ADR 0015)."""
 
 from __future__ import annotations
 
@@ -6,5 +6,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register tables, pages and roads."""
-    from . import models  # noqa: F401 - its tables
+    """Register pages, roads and the daily work."""
+    from . import daily, flow, views, views_ask  # noqa: F401 - its job
+
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(views_ask.blueprint)
+    app.extensions["yx_flows"] += [flow.ROUND, flow.ASK]

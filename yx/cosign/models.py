@@ -11,7 +11,7 @@ from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
 from yx.people.models import Unit
 
-from .words import Answer, AskState, Outcome, RoundState, Silence
+from .words import UNANSWERED, Answer, AskState, Outcome, RoundState, Silence
 
 
 class Round(Keyed, Versioned, Model):
@@ -48,8 +48,24 @@ class Round(Keyed, Versioned, Model):
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    unit: Mapped[Unit] = relationship(lazy="joined")
-    asks: Mapped[list[Ask]] = relationship(back_populates="round", order_by="Ask.position")
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    asks: Mapped[list[Ask]] = relationship(back_populates="round", order_by="Ask.position", lazy="selectin")
+
+    @property
+    def place(self) -> RoundState:
+        """`state` with its Chinese label."""
+        return RoundState(self.state)
+
+    @property
+    def unanswered(self) -> list[Ask]:
+        """The units that still owe their answer."""
+        return [ask for ask in self.asks if ask.is_open]
+
+    @property
+    def to_settle(self) -> list[Reply]:
+        """Opinions that nobody has settled yet."""
+        given = (ask.reply for ask in self.asks)
+        return [reply for reply in given if reply and reply.answer != Answer.AGREE and reply.outcome is None]
 
 
 class Ask(Keyed, Versioned, Model):
@@ -82,9 +98,19 @@ class Ask(Keyed, Versioned, Model):
     silent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     round: Mapped[Round] = relationship(back_populates="asks")
-    unit: Mapped[Unit] = relationship(lazy="joined")
-    reply: Mapped[Reply | None] = relationship(back_populates="ask")
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    reply: Mapped[Reply | None] = relationship(back_populates="ask", lazy="joined")
     files: Mapped[list[AskFile]] = relationship(order_by="AskFile.id")
+
+    @property
+    def place(self) -> AskState:
+        """`state` with its Chinese label."""
+        return AskState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit still owes its answer."""
+        return self.place in UNANSWERED
 
 
 class Reply(Keyed, Model):

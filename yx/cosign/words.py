@@ -30,7 +30,7 @@ class Outcome(Worded):
 
 
 class RoundState(Worded):
-    """Where a round stands. 已结束 has opinions to settle; 已办结 has none, or they are settled."""
+    """Where a round stands: 待处理意见 has opinions to settle, 已办结 has none left."""
 
     OPEN = "open", "会签中"
     CLOSED = "closed", "待处理意见"
@@ -42,8 +42,14 @@ class AskState(Worded):
     """Where the asking of one unit stands."""
 
     ASKED = "asked", "待答复"
+    #: it agreed to an earlier version: it may confirm after seeing what has changed
+    AGAIN = "again", "待确认"
     HANDED = "handed", "承办中"
     PREPARED = "prepared", "已拟答复"
     ANSWERED = "answered", "已答复"
     SILENT = "silent", "逾期未复"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+#: where a unit still owes its answer
+UNANSWERED = (AskState.ASKED, AskState.AGAIN, AskState.HANDED, AskState.PREPARED)

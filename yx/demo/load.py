@@ -15,8 +15,11 @@ from yx.core.actor import Actor
 from yx.core.base import db, transaction
 from yx.core.notices import Notice
 from yx.core.settings import Setting
+from yx.cosign import rounds
+from yx.cosign.flow import ASK
+from yx.cosign.words import Answer
 from yx.disclosure.attribute import Attribute, Ground, SubGround
-from yx.documents import actions, policy
+from yx.documents import actions
 from yx.documents.flow import FLOW
 from yx.documents.models import Channel, Document
 from yx.people.actor import actor_as
@@ -133,11 +136,12 @@ class Walk:
                 self._who("review"),
                 _review(document),
             ),
-            "cosigning": ("answer", self._asked(), {"verdict": "pass", "opinion": "同意。"}),
             "office_check": ("office_pass", OFFICE["check"], {"opinion": "格式规范，同意呈签。"}),
             "signing": ("sign", self._signer(), {"opinion": "同意印发。"}),
         }
-        if document.state in steps:
+        if document.state == "cosigning":
+            self._answer()
+        elif document.state in steps:
             code, who, data = steps[document.state]
             self._step(code, who, **data)
         elif document.state == "signed":
@@ -163,10 +167,13 @@ class Walk:
             return OFFICE[role]
         return f"{self.unit}.gongkai" if role == "review" else f"{self.unit}.juzhang"
 
-    def _asked(self) -> str:
-        """The head of the first unit that has not answered yet."""
-        left = policy.unanswered(self.document) if self.document else []
-        return f"{db.session.get_one(Unit, left[0]).short}.juzhang" if left else ""
+    def _answer(self) -> None:
+        """The head of the first unit that has not answered yet agrees."""
+        assert self.document is not None
+        self.moment += timedelta(minutes=50)
+        ask = rounds.of("document", self.document.id)[-1].unanswered[0]
+        actor = self._as(f"{ask.unit.short}.juzhang")
+        ASK.take(ask, "answer", actor, {"answer": Answer.AGREE, "words": ""}, self.moment, ask.row_version)
 
     def _signer(self) -> str:
         issuer = self.document.issuer.short if self.document and self.document.issuer else self.unit

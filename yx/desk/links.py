@@ -14,6 +14,8 @@ from yx.circulation.words import CirculationState, ReceiptState
 from yx.conference import queries as conference
 from yx.core.actor import Actor
 from yx.core.base import db
+from yx.cosign import queries as cosign
+from yx.cosign.words import AskState, RoundState
 from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
 from yx.interpretation import queries as interpretation
@@ -74,6 +76,15 @@ def _sendings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {row.id: Shown(row.title, row.number_text, CirculationState(row.state).label) for row in rows}
 
 
+def _rounds(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = cosign.readable_rounds(actor, ids)
+    return {row.id: Shown(f"第{row.no}轮会签：{row.title}", "", RoundState(row.state).label) for row in rows}
+
+
+def _asks(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {row.id: Shown(row.title, "", AskState(row.state).label) for row in cosign.readable_asks(actor, ids)}
+
+
 def _line(title: str) -> str:
     return title.replace("\n", "")
 
@@ -91,6 +102,8 @@ LINKS = {
         Link("product", "products.detail", _products),
         Link("receipt", "receipts.detail", _receipts),
         Link("circulation", "circulation.detail", _sendings),
+        Link("round", "cosign.detail", _rounds),
+        Link("ask", "asks.detail", _asks),
         Link("filing", "conference.filing", _filings),
     )
 }

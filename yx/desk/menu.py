@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("公文", "documents.index", ("documents", "drafts", "exports")),
     Entry("收文", "receipts.index", ("receipts", "circulation")),
     Entry("解读", "plans.index", ("plans", "interpretation", "products")),
+    Entry("会签", "cosign.index", ("cosign", "asks")),
     Entry("联席会议", "conference.roster", ("conference",)),
     Entry("检索", "desk.search"),
     Entry("单位与岗位", "people.units", ("people",)),

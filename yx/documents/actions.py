@@ -135,16 +135,8 @@ def proposed_claim(data: Mapping[str, Any]) -> Claim | None:
     return claim_from(data, reason="reason_for").tidy()
 
 
-def answer(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """会签答复 of one unit."""
-    verdict = Verdict(data["verdict"])
-    _opine(document, actor, "answer", verdict.label, verdict, data["opinion"], now)
-    db.session.flush()
-
-
-def settle(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """处理会签意见: what was taken up and what was not; an objection that stands goes to the signer with both views."""
-    _opine(document, actor, "settle", Verdict.SETTLE.label, Verdict.SETTLE, data["opinion"], now)
+def follow(document: Document, actor: Actor | None, data: Mapping[str, Any], now: datetime) -> None:
+    """The co-signing has ended, or was taken back for the text to be changed: the document goes on by itself."""
 
 
 def send_back(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

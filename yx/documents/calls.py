@@ -12,7 +12,7 @@ from yx.core.inbox import Subject
 from yx.disclosure.attribute import Attribute
 from yx.people.duties import Duty
 
-from . import readers, road
+from . import cosigning, readers
 from .models import Document, Urgency
 
 settings.declare("review_days", "每一审批环节的办理时限", 2, unit="WD", low=1, high=30, source="县政府办公室设定")
@@ -29,6 +29,7 @@ def subject(document: Document) -> Subject:
 def announce(document: Document, step: Step, actor: Actor | None, now: datetime) -> None:
     """Let those read it who have to do with it now, and tell later nouns that it has moved."""
     readers.admit_station(document)
+    cosigning.follow(document, step, actor, now)
     events.announce("document.moved", document=document, step=step.code, actor=actor, now=now)
 
 
@@ -49,11 +50,6 @@ def publish_due(document: Document) -> date | None:
 def returned(document: Document) -> bool:
     """The drafter is called when a document came back, not for a draft that nobody has seen yet."""
     return bool(document.opinions)
-
-
-def to_settle(document: Document) -> bool:
-    """The drafter is called when all units have answered and some had something to say."""
-    return road.to_settle(document) and not road.is_settled(document)
 
 
 def unnumbered(document: Document) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from yx.core.actor import Actor
 from yx.core.base import db, once
 from yx.core.errors import Refused
+from yx.cosign.words import Silence
 from yx.disclosure import articles
 from yx.disclosure.attribute import Attribute, Claim, Ground, SubGround
 from yx.people.models import Unit, UnitKind
@@ -35,6 +36,9 @@ def apply(document: Document, data: Mapping[str, Any], only_claim: bool = False)
     document.broad, document.concern = bool(data.get("broad")), bool(data.get("concern"))
     document.technical = bool(data.get("technical"))
     document.plan_waiver = (data.get("plan_waiver") or "") if document.needs_plan else ""
+    document.cosign_days = data.get("cosign_days")
+    document.cosign_silence = Silence(data.get("cosign_silence") or Silence.REMIND)
+    document.cosign_note = data.get("cosign_note") or ""
     _issuer(document, data.get("issuer"))
     _participants(document, data)
     _attachments(document, data)

@@ -66,14 +66,8 @@ FLOW = Flow(
             says=("basis",),
         ),
         _return("return_review", R, policy.REVIEWER),
-        Step(
-            "answer", "会签答复", (C,), route, (policy.ASKED,), actions.answer,
-            form="answer", calls=always, due=calls.two_days, todo="会签", main=True, tells=calls.drafter,
-        ),
-        Step(
-            "settle", "处理会签意见", (C,), route, (policy.DRAFTER,), actions.settle, (needs.UNSETTLED,),
-            form="settle", calls=calls.to_settle, main=True,
-        ),
+        Step("cosigned", "会签完毕", (C,), route, (), actions.follow),
+        Step("recalled", "会签后修改", (C,), D, (), actions.follow),
         Step(
             "office_pass", "审核通过", (O,), route, (policy.OFFICE_CHECKER,), actions.approve,
             form="opinion", calls=always, due=calls.two_days, todo="审核", main=True, tells=calls.drafter,

@@ -10,9 +10,10 @@ from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
 
 from yx.circulation.forms import RecipientsForm, recipients_form
-from yx.core import clock
+from yx.core import clock, settings
 from yx.core.actor import Actor
 from yx.core.base import db
+from yx.cosign.words import Silence
 from yx.disclosure.articles import SECRET_REFUSED
 from yx.disclosure.attribute import Attribute, Ground, SubGround, faults
 from yx.disclosure.review import ReviewResult, review_faults
@@ -24,6 +25,7 @@ from yx.web.forms import (
     Hidden,
     LongText,
     Moment,
+    Number,
     Pick,
     PickMany,
     Radio,
@@ -35,7 +37,7 @@ from yx.web.forms import (
 
 from .actions import NOT_OPEN_BUT, officer_view, proposed_claim
 from .draft import issuers_open_to
-from .models import Channel, Document, Kind, Place, Role, Urgency, Verdict
+from .models import Channel, Document, Kind, Place, Role, Urgency
 from .queries import units_to_choose
 
 BODY_LIMIT = 100_000
@@ -62,6 +64,9 @@ class DraftForm(Form):
     joint_issuers = PickMany("联合发文机关", coerce=by_id)
     co_drafters = PickMany("联合起草单位", coerce=by_id)
     cosigners = PickMany("会签单位", coerce=by_id)
+    cosign_days = Number("会签期限", low=1, high=30)
+    cosign_silence = Pick("逾期规则", Silence.choices(), default=Silence.REMIND.value)
+    cosign_note = LongText("会签说明", limit=500, render_kw={"rows": 2})
     addressee = Text("主送机关", limit=1000)
     cc = Text("抄送机关", limit=1000)
     word_file = FileField("从 Word 文件导入正文")
@@ -88,6 +93,8 @@ class DraftForm(Form):
         others = [(row.id, row.short_name) for row in units_to_choose() if row.id != lead.id]
         for field in (self.joint_issuers, self.co_drafters, self.cosigners):
             field.choices = others
+        if self.cosign_days.data is None and not self.cosign_days.raw_data:
+            self.cosign_days.data = settings.number("cosign_days")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Beside the fields: nothing classified, and every new file has its attribute."""
@@ -122,8 +129,10 @@ def fill(form: DraftForm, document: Document) -> None:
     """Show the document in the form."""
     for name in ("title", "addressee", "cc", "body", "law", "third_party", "reason", "plan_waiver"):
         getattr(form, name).data = getattr(document, name)
-    for name in ("broad", "concern", "technical"):
+    for name in ("broad", "concern", "technical", "cosign_note"):
         getattr(form, name).data = getattr(document, name)
+    form.cosign_days.data = document.cosign_days or settings.number("cosign_days")
+    form.cosign_silence.data = document.cosign_silence.value
     for name in ("kind", "urgency", "attribute", "ground", "sub_ground"):
         value = getattr(document, name)
         getattr(form, name).data = value.value if value else ""
@@ -187,31 +196,6 @@ class ReviewForm(Form):
             field = getattr(self, name, self.basis)
             field.errors = [*field.errors, message]
         return good and not wrong
-
-
-class AnswerForm(Form):
-    """会签答复"""
-
-    verdict = Radio(
-        "答复",
-        [(v.value, v.label) for v in (Verdict.PASS, Verdict.PASS_WITH, Verdict.OBJECT)],
-        required=True,
-    )
-    opinion = LongText("意见", limit=1000, render_kw={"rows": 3})
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """More than 同意 needs words."""
-        good = super().validate(extra_validators)
-        if self.verdict.data in (Verdict.PASS_WITH, Verdict.OBJECT) and not self.opinion.data:
-            self.opinion.errors = [*self.opinion.errors, "请填写意见或理由"]
-            return False
-        return good
-
-
-class SettleForm(Form):
-    """处理会签意见"""
-
-    opinion = LongText("采纳情况", required=True, limit=2000, render_kw={"rows": 4})
 
 
 class SignForm(Form):
@@ -329,8 +313,6 @@ FORMS: dict[str, Callable[[Any], Form]] = {
     "opinion": lambda _document: OpinionForm(),
     "reason": lambda _document: ReasonForm(),
     "review": review_form,
-    "answer": lambda _document: AnswerForm(),
-    "settle": lambda _document: SettleForm(),
     "sign": sign_form,
     "issue": issue_form,
     "circulate": circulate_form,

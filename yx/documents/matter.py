@@ -13,7 +13,7 @@ from yx.core.errors import NotFound
 from yx.core.matters import Matter
 from yx.paper.diff import Row, compare
 
-from . import readers, show
+from . import cosigning, readers, show
 from .models import Document, unit_key
 
 
@@ -59,5 +59,7 @@ MATTER = Matter(
     template="documents/_matter.html",
     context=context,
     difference=difference,
+    cosigned=cosigning.ended,
+    recalled=cosigning.recalled,
     load=load,
 )

@@ -7,11 +7,12 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
+from yx.cosign.models import Round
 from yx.cosign.words import Silence
 from yx.disclosure.attribute import Attribute, Ground, SubGround
 from yx.people.models import Unit
@@ -144,6 +145,11 @@ class Document(Keyed, Versioned, Model):
     opinions: Mapped[list[Opinion]] = relationship(order_by="Opinion.id")
     publications: Mapped[list[Publication]] = relationship(order_by="Publication.id")
     papers: Mapped[list[Paper]] = relationship(order_by="Paper.id")
+    rounds: Mapped[list[Round]] = relationship(
+        primaryjoin=lambda: and_(foreign(Round.record_id) == Document.id, Round.noun == "document"),
+        order_by=lambda: Round.no,
+        viewonly=True,
+    )
 
     @property
     def place(self) -> Place:
@@ -162,6 +168,11 @@ class Document(Keyed, Versioned, Model):
         """Units to be asked in the co-signing: co-drafters and those named, never the lead unit itself (clause C3b)."""
         named = [*self.unit_ids(Role.DRAFTER), *self.unit_ids(Role.COSIGNER)]
         return [unit_id for unit_id in dict.fromkeys(named) if unit_id != self.lead_unit_id]
+
+    @property
+    def valid_hashes(self) -> set[str]:
+        """Versions whose approvals before the signature count: this one, and the one from which the signer decided."""
+        return {self.version_hash, self.decided_from} - {""}
 
     def valid_opinions(self, station: str) -> list[Opinion]:
         """Approvals given at `station` for exactly the text as it stands."""

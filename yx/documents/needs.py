@@ -8,8 +8,6 @@ from yx.disclosure.queries import open_findings
 
 from . import companions
 from .models import TO_ALL, Document, PaperKind
-from .policy import unanswered
-from .road import is_settled, to_settle
 
 
 def claim_of(document: Document) -> Claim:
@@ -56,12 +54,6 @@ def _without_plan(document: Document) -> list[str]:
     return ["已有解读方案；要修改的，请退回"] if companions.content(document) else []
 
 
-def _unsettled(document: Document) -> list[str]:
-    if unanswered(document):
-        return ["会签单位尚未全部答复"]
-    return [] if to_settle(document) and not is_settled(document) else ["没有待处理的会签意见"]
-
-
 def _approved(document: Document) -> list[str]:
     """Nothing is issued on another text than the one that was signed."""
     return [] if document.version_hash == document.content_hash() else ["文稿与签发的版本不一致，请退回重新签发"]
@@ -106,7 +98,6 @@ COMPANIONS = Need("companions", "解读方案或免予解读理由", companions.
 #: what depends on the attribute, and must hold again where the signer decides for another one
 OF_THE_CLAIM = (CLAIM, ATTACHMENTS_AGREE, SCANNED, COMPANIONS)
 WITHOUT_PLAN = Need("without_plan", "没有解读方案", _without_plan)
-UNSETTLED = Need("unsettled", "会签意见待处理", _unsettled)
 APPROVED = Need("approved", "与签发版本一致", _approved)
 NUMBERED = Need("numbered", "已编号", _numbered)
 UNNUMBERED = Need("unnumbered", "未编号", _unnumbered)

@@ -17,6 +17,7 @@ from yx.circulation.queries import as_archived
 from yx.core import clock, files, trail
 from yx.core.actor import Actor
 from yx.core.base import db
+from yx.cosign.show import record
 
 from . import companions
 from .models import Document, Opinion, Paper, Version
@@ -99,6 +100,8 @@ def archive_package(document: Document, actor: Actor, now: datetime) -> bytes:
     content |= companions.archive(document)
     if receipts := as_archived("document", document.id):
         content["签收情况.json"] = _json(receipts)
+    if document.rounds:
+        content["会签意见.json"] = _json([record(one) for one in document.rounds])
     for version in _versions(document):
         content[f"历次版本/第{version.no}版.json"] = version.content.encode()
     for number, attachment in enumerate(document.attachments, start=1):

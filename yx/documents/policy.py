@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from yx.core.actor import Actor
 from yx.core.flow import Who
+from yx.cosign.standing import Standing, standing
 from yx.people.duties import Duty
 from yx.people.models import Unit, UnitKind
 
-from .models import EVERYBODY, Document, Opinion, Place, Role, unit_key
+from .models import EVERYBODY, Document, Place, Role, unit_key
 
 ADMINISTRATORS = (Duty.SYSADMIN, Duty.SECADMIN, Duty.AUDIT)
 
@@ -47,15 +48,18 @@ def archive(document: Document) -> tuple[int, ...]:
     return tuple(unit_id for unit_id in found if unit_id)
 
 
+def cosigned(document: Document) -> Standing:
+    """Answers and recorded silences of co-signing units that count for the text as it stands."""
+    if not document.asked_ids:
+        return Standing(())
+    return standing(document.rounds, document.valid_hashes)
+
+
 def unanswered(document: Document) -> list[int]:
     """Units asked to co-sign that have not answered for the text as it stands."""
-    answered = {opinion.unit_id for opinion in answers(document)}
-    return [unit_id for unit_id in document.asked_ids if unit_id not in answered]
-
-
-def answers(document: Document) -> list[Opinion]:
-    """Answers of co-signing units that still hold."""
-    return [o for o in document.valid_opinions(Place.COSIGNING) if o.step == "answer"]
+    known = cosigned(document)
+    left = [unit_id for unit_id in document.asked_ids if unit_id not in known.settled_units]
+    return list(dict.fromkeys([*left, *known.owing]))
 
 
 def unsigned(document: Document) -> list[int]:
@@ -91,7 +95,6 @@ DRAFTERS = Who("主办单位拟稿人员", (Duty.DRAFT,), lead)
 CHECKER = Who("主办单位核稿人或负责人", (Duty.CHECK, Duty.HEAD), lead, but_not=_authors)
 HEAD = Who("主办单位负责人", (Duty.HEAD,), lead)
 REVIEWER = Who("主办单位公开审查人员", (Duty.REVIEW,), lead, but_not=_authors)
-ASKED = Who("会签单位负责人", (Duty.HEAD,), unanswered, but_not=_authors)
 OFFICE_CHECKER = Who("县府办核稿人员", (Duty.OFFICE_CHECK,), keeper, but_not=_authors)
 SIGNERS = tuple(
     Who(label, but_not=_authors, **_unsigned_by(duty))  # type: ignore[arg-type]

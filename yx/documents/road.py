@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from yx.disclosure.review import ReviewResult
 
-from .models import Document, Place, Verdict
-from .policy import answers, unanswered, unsigned
+from .models import Document, Place
+from .policy import cosigned, unsigned
 
 #: the stations of approval, in order
 STATIONS = (Place.UNIT_CHECK, Place.REVIEW, Place.COSIGNING, Place.OFFICE_CHECK, Place.SIGNING)
@@ -25,23 +25,11 @@ def needed(document: Document, station: Place) -> bool:
 def passed(document: Document, station: Place) -> bool:
     """Whether `station` has approved the text as it stands."""
     if station == Place.COSIGNING:
-        return not unanswered(document) and (not to_settle(document) or is_settled(document))
+        return cosigned(document).is_complete(document.asked_ids)
     if station == Place.SIGNING:
         return not unsigned(document)
     given = document.valid_opinions(station)
     return bool(given) and given[-1].result != ReviewResult.REFERRED  # 报请确定 waits for the answer (条例 17)
-
-
-def to_settle(document: Document) -> bool:
-    """Whether all asked units have answered and some said more than 同意."""
-    given = answers(document)
-    return not unanswered(document) and any(answer.verdict != Verdict.PASS for answer in given)
-
-
-def is_settled(document: Document) -> bool:
-    """Whether the drafter has settled the opinions given on the text as it stands, after the last of them came."""
-    given = document.valid_opinions(Place.COSIGNING)
-    return bool(given) and given[-1].verdict == Verdict.SETTLE
 
 
 def route(document: Document) -> str:

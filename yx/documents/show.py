@@ -9,9 +9,10 @@ from typing import Any
 from flask import url_for
 
 from yx.circulation.queries import of_matter
-from yx.core import clock, inbox, trail
+from yx.core import clock, inbox, settings, trail
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
+from yx.cosign import show as cosign
 from yx.disclosure.attribute import Attribute, Ground, SubGround, note_line
 from yx.disclosure.queries import findings
 from yx.paper.diff import compare
@@ -63,6 +64,8 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "may_answer": document.place == Place.DRAFTING and actor.has(Duty.DRAFT),
         "edit_url": edit_url(document, actor),
         "sent": sent_to(document, actor),
+        "rounds": rounds(document),
+        "objections": objections(document),
         "due": document.publish_due if document.published_at is None else None,
     }
 
@@ -83,6 +86,20 @@ def text(document: Document, actor: Actor) -> dict[str, Any]:
         "companions": [one.template for one, context in beside.items() if context is not None],
         **{one.code: context for one, context in beside.items()},
     }
+
+
+def rounds(document: Document) -> list[cosign.Shown]:
+    """Its co-signing rounds, the newest first; not asked for where it never came to 会签."""
+    if not document.asked_ids:
+        return []
+    return [cosign.shown(one, document.valid_hashes) for one in reversed(document.rounds)]
+
+
+def objections(document: Document) -> list[tuple[str, str, str]]:
+    """Objections that stand, put before the signer with both views."""
+    if document.place not in (Place.OFFICE_CHECK, Place.SIGNING):
+        return []
+    return cosign.objections(policy.cosigned(document).objections)
 
 
 def edit_url(document: Document, actor: Actor) -> str | None:
@@ -107,6 +124,7 @@ def facts(document: Document) -> list[tuple[str, Any]]:
         ("抄送机关", document.cc),
         ("联合起草单位", _units(document, Role.DRAFTER)),
         ("会签单位", _units(document, Role.COSIGNER)),
+        ("会签要求", _asking(document)),
         ("公开属性", document.attribute.label if document.attribute else "未选择"),
         ("不公开依据", f"条例第{ground.article.number}条 {ground.label}" if ground else ""),
         ("具体类别", document.sub_ground.label if document.sub_ground else ""),
@@ -119,6 +137,14 @@ def facts(document: Document) -> list[tuple[str, Any]]:
         ("公开期限", _due_day(document.publish_due)),
         ("附注", note_line(document.attribute) if document.attribute else ""),
     ]
+
+
+def _asking(document: Document) -> str:
+    if not document.asked_ids:
+        return ""
+    days = document.cosign_days or settings.number("cosign_days")
+    note = f"。{document.cosign_note}" if document.cosign_note else ""
+    return f"{days} 个工作日，{document.cosign_silence.label}{note}"
 
 
 def _units(document: Document, role: Role) -> str:
@@ -151,7 +177,7 @@ def stations(document: Document, waiting: Sequence[inbox.Waiting]) -> list[dict[
         return [{"label": Place.VOID.label, "state": "here", "note": ""}]
     road = stations_of(document)
     here = road.index(document.place) if document.place in road else 0
-    names = who_must_act(waiting)
+    names = _owing(document) if document.place == Place.COSIGNING else who_must_act(waiting)
     return [
         {
             "label": place.label,
@@ -160,6 +186,12 @@ def stations(document: Document, waiting: Sequence[inbox.Waiting]) -> list[dict[
         }
         for index, place in enumerate(road)
     ]
+
+
+def _owing(document: Document) -> str:
+    """Units that owe their answer; with none left, the drafter has opinions to settle."""
+    owing = [ask.unit.short_name for one in document.rounds for ask in one.unanswered]
+    return f"待答复：{'、'.join(owing)}" if owing else "待处理会签意见"
 
 
 def who_must_act(waiting: Sequence[inbox.Waiting]) -> str:
@@ -175,7 +207,10 @@ def who_must_act(waiting: Sequence[inbox.Waiting]) -> str:
 
 
 def _done_by(document: Document, place: Place) -> str:
-    given = [o for o in document.valid_opinions(place) if o.station == place]
+    if place == Place.COSIGNING:
+        given: Sequence[Any] = policy.cosigned(document).replies
+    else:
+        given = [o for o in document.valid_opinions(place) if o.station == place]
     return "、".join(dict.fromkeys(f"{opinion.person} {clock.local(opinion.at):%m-%d}" for opinion in given))
 
 

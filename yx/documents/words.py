@@ -76,10 +76,7 @@ class Verdict(Worded):
     """What an opinion comes to."""
 
     PASS = "pass", "同意"
-    PASS_WITH = "pass_with", "同意并附意见"
-    OBJECT = "object", "不同意"
     RETURN = "return", "退回"
-    SETTLE = "settle", "已处理会签意见"
 
 
 class Channel(Worded):
