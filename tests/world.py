@@ -235,14 +235,18 @@ class World:
             self.on(document)
         raise AssertionError(f"{place} is not on the road of this document: it stands at {document.place}")
 
-    def on(self, document: Document) -> None:
-        """One usual step on; at 会签 a unit answers, or the drafter settles."""
+    def on(self, document: Document) -> tuple[str, str]:
+        """One usual step on; at 会签 a unit answers, or the drafter settles. Gives who did what, as buttons say it."""
         if document.place != Place.COSIGNING:
-            self.take(document, *self.usual(document))
-        elif owing := policy.unanswered(document):
-            self.answer(document, self.holder(owing[0], Duty.HEAD))
-        else:
-            self.settle(document)
+            step, who = self.usual(document)
+            self.take(document, step, who)
+            return who, FLOW.step(step).label
+        if owing := policy.unanswered(document):
+            who = self.holder(owing[0], Duty.HEAD)
+            self.answer(document, who)
+            return who, ASK.step("answer").label
+        self.settle(document)
+        return self.names[document.drafter_person_id], ROUND.step("settle").label
 
     def usual(self, document: Document) -> tuple[str, str]:
         """The step that takes the document on, and who takes it."""

@@ -27,9 +27,7 @@ def journey(world: World, document: Document) -> tuple[list[str], list[str]]:
     """The places it comes to and the people who act, by the usual steps."""
     places, people = [document.place.label], []
     while document.place != Place.ARCHIVED:
-        step, who = world.usual(document)
-        world.take(document, step, who)
-        people.append(f"{who} {FLOW.step(step).label}")
+        people.append(" ".join(world.on(document)))
         if document.place.label != places[-1]:
             places.append(document.place.label)
     return places, people

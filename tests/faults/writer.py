@@ -10,9 +10,8 @@ import sys
 
 from tests.world import World
 from yx import create_app
-from yx.core import clock, trail
+from yx.core import trail
 from yx.core.base import db, transaction
-from yx.documents.flow import FLOW
 from yx.documents.models import Place
 from yx.documents.queries import one
 
@@ -29,8 +28,7 @@ def one_step(world: World, number: int) -> bool:
     """The usual next step; after its commit, whether the document goes on from there."""
     with transaction():
         document = one(world.actor("甲"), number, lock=True)
-        step, who = world.usual(document)
-        FLOW.take(document, step, world.actor(who), world.given(step, {}), clock.now(), document.row_version)
+        world.on(document)
         archived = document.place == Place.ARCHIVED
     return not archived
 

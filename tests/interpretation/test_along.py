@@ -87,7 +87,7 @@ def test_it_is_co_signed_and_signed_in_the_documents_round(world: World):
     plan = world.plan(document)
     states = [plan.place]
     while document.place != Place.ISSUED:
-        world.take(document, *world.usual(document))
+        world.on(document)
         states.append(plan.place)
     assert list(dict.fromkeys(states)) == [
         PlanState.PLANNING, PlanState.COSIGNING, PlanState.AGREED, PlanState.APPROVED,
