@@ -109,7 +109,7 @@ def furnish(town: Town) -> Places:
     values = town.do(_make)
     town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
     archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
-    receipt, sending = (values.pop(name) for name in ("receipt", "sending"))
+    receipt, sending, one, ask = (values.pop(name) for name in ("receipt", "sending", "round", "ask"))
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
@@ -117,6 +117,8 @@ def furnish(town: Town) -> Places:
         **{f"interpretation.{page}": {"record_id": plan} for page in ("detail", "step")},
         **{f"receipts.{page}": {"record_id": receipt} for page in ("detail", "step")},
         **{f"circulation.{page}": {"record_id": sending} for page in ("detail", "step", "sheet")},
+        **{f"cosign.{page}": {"record_id": one} for page in ("detail", "step", "sheet")},
+        **{f"asks.{page}": {"record_id": ask} for page in ("detail", "step", "file")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -130,6 +132,9 @@ def _make(world: World) -> dict[str, Any]:
     product = world.make(plan.products[0], file=(world.attach("解读.pdf", Attribute.OPEN)[0], "解读.pdf"))
     world.take(archived, "circulate", "甲")
     world.take(world.at(Place.ISSUED, "癸", issuer="jiaoyu"), "circulate", "癸", units=[world.units["fazhan"]])
+    asked = world.at(Place.COSIGNING, cosigners=["caizheng"])
+    paper = (world.attach("意见.pdf", Attribute.OPEN)[0], "意见.pdf")
+    ask = world.answer(asked, "寅", answer="agree_with", words="请补充", files=[paper])
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -146,6 +151,9 @@ def _make(world: World) -> dict[str, Any]:
         "product": product.id,
         "receipt": db.session.scalars(select(Receipt.id).where(Receipt.unit_id == world.units["fazhan"])).one(),
         "sending": db.session.scalars(select(Circulation.id).where(Circulation.record_id == archived.id)).one(),
+        "round": ask.round_id,
+        "ask": ask.id,
+        "file_id": ask.files[0].id,
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,
         "code": "submit",
