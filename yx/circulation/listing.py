@@ -95,8 +95,12 @@ def _sent(actor: Actor, narrowed: Filter) -> Select[Any]:
         to_unit = select(Receipt.circulation_id).where(Receipt.unit_id == narrowed.unit)
         statement = statement.where(Circulation.id.in_(to_unit))
     if narrowed.late:
-        overdue = (Receipt.state == ReceiptState.SENT.value, Receipt.due < clock.today())
-        statement = statement.where(Circulation.id.in_(select(Receipt.circulation_id).where(*overdue)))
+        overdue = select(Receipt.id).where(
+            Receipt.circulation_id == Circulation.id,
+            Receipt.state == ReceiptState.SENT.value,
+            Receipt.due < clock.today(),
+        )
+        statement = statement.where(overdue.exists())
     return statement
 
 
