@@ -8,7 +8,7 @@ from yx.core import events
 from yx.core.actor import Actor
 from yx.documents.models import Document, Place
 
-from . import product_flow
+from . import consulting, product_flow
 from .actions import index
 from .flow import FLOW
 from .models import Plan
@@ -33,6 +33,8 @@ def moved(document: Document, step: str, actor: Actor | None, now: datetime) -> 
         followed = code
     if step == "register":
         index(plan)
+    if followed == "void":
+        consulting.stop(plan, actor, now)
     if followed:
         _products(plan, WITH_THE_PLAN.get(followed, ""), actor, now)
 

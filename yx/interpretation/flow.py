@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from yx.core.flow import Flow, State, Step
 
-from . import actions, calls, needs, policy
+from . import actions, calls, consulting, needs, policy
 from .words import PlanState
 
 P, C, A, V, D, X, VOID = (
@@ -32,6 +32,10 @@ FLOW = Flow(
         ),
         Step(
             "drop", "撤销方案", (P, A), VOID, (policy.DRAFTERS,), actions.drop, (needs.DRAFTING,), form="reason",
+        ),
+        Step(
+            "consult", "送会签", (P,), consulting.after, (policy.DRAFTERS,), consulting.consult,
+            (needs.DRAFTING, needs.JOINT, needs.COMPLETE),
         ),
         Step("cosign", "随文会签", (P, A), C, (), actions.follow),
         Step("agree", "会签完成", (C,), A, (), actions.follow),

@@ -10,10 +10,12 @@ from flask import url_for
 
 from yx.core import clock
 from yx.core.actor import Actor
+from yx.cosign import show as cosign
 from yx.documents.models import Document
 from yx.paper.text import parse
 
-from . import needs, policy
+from . import consulting, needs, policy
+from .content import plan_hash
 from .flow import FLOW
 from .models import Plan, Product, Question
 from .package import addresses
@@ -85,6 +87,7 @@ def everything(plan: Plan, actor: Actor) -> dict[str, Any]:
         "plan": plan,
         "document": document,
         "facts": facts(plan),
+        "rounds": [cosign.shown(one, {plan_hash(plan)}) for one in reversed(consulting.of(plan))],
         "stations": stations(plan),
         "asked": [(one, _answers(plan, one, actor)) for one in plan.questions],
         "edit_url": _edit_url(plan, actor),
