@@ -189,10 +189,10 @@ class World:
         db.session.flush()
         return document
 
-    def answer(self, document: Document, who: str, code: str = "answer", **data: Any) -> Ask:
+    def answer(self, document: Document | Plan, who: str, code: str = "answer", **data: Any) -> Ask:
         """A step of the newest sheet of the person's unit: 会签答复 as `GIVEN` says, or what the test says."""
         actor = self.actor(who)
-        found = select(Ask).join(Round).where(Round.noun == "document", Round.record_id == document.id)
+        found = select(Ask).join(Round).where(Round.noun == document.__tablename__, Round.record_id == document.id)
         ask = db.session.scalars(found.where(Ask.unit_id == actor.unit_id).order_by(Ask.id.desc())).first()
         assert ask is not None, f"{who}'s unit was not asked"
         ASK.take(ask, code, actor, GIVEN.get(code, {}) | data, clock.now(), ask.row_version)

@@ -24,8 +24,11 @@ from yx.interpretation.models import Plan, Product
 from yx.interpretation.product_flow import FLOW as PRODUCTS
 
 PLAN = """
-拟订: 甲酉 save drop
-送审后: 甲酉 save? drop?
+拟订: 甲酉 save drop consult?
+联合起草: 甲酉 save drop consult
+单独会签:
+会签同意: 甲酉 save drop
+送审后: 甲酉 save? drop? consult?
 随文会签:
 已会签: 甲酉 save? drop?
 随文批准:
@@ -72,8 +75,25 @@ def voided(world: World) -> Plan:
     return plan
 
 
+def joint(world: World) -> Plan:
+    return planned(world, co_drafters=["jiaoyu"])
+
+
+def consulted(world: World) -> Plan:
+    return world.work(joint(world), "consult", "甲")
+
+
+def agreed(world: World) -> Plan:
+    plan = consulted(world)
+    world.answer(plan, "子")
+    return plan
+
+
 PLACES_OF_PLAN: dict[str, Callable[[World], Plan]] = {
     "拟订": planned,
+    "联合起草": joint,
+    "单独会签": consulted,
+    "会签同意": agreed,
     "送审后": lambda world: planned(world, Place.UNIT_CHECK),
     "随文会签": lambda world: planned(world, Place.COSIGNING, cosigners=["caizheng"]),
     "已会签": lambda world: planned(world, Place.SIGNING, cosigners=["caizheng"]),
