@@ -1,4 +1,4 @@
-"""A real server and a real Chromium: the demo's county, on the day of the notice."""
+"""A real server and a real Chromium: the demo's county, on the day of the notice unless a module says otherwise."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+#: what is written or picked from a list, and not ticked
+WRITTEN = "textarea, select, input:not([type=radio]):not([type=checkbox])"
 FONTS = Path(__file__).parents[2] / "instance" / "fonts"
 
 
@@ -55,18 +57,24 @@ def browser_here(playwright_here: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def county_of_2020(settings: dict[str, Any]) -> Iterator[Flask]:
+def morning() -> datetime:
+    """When the test begins; a module may begin at another time."""
+    return MORNING
+
+
+@pytest.fixture
+def served(settings: dict[str, Any], morning: datetime) -> Iterator[Flask]:
     """The application with units, posts and people of the demo, and no document yet."""
     instance = Path(settings["INSTANCE_PATH"])
     instance.mkdir(parents=True)
     (instance / "fonts").symlink_to(FONTS)
     application = create_app(settings)
-    with clock.at(MORNING):
+    with clock.at(morning):
         with application.app_context(), transaction() as session:
-            clock.load_year(2020)
+            clock.load_year(morning.year)
             load_county(session)
             load_demo_people(PASSWORD)
-            numbering.take_over("尤政办", 2020, 30)
+            numbering.take_over("尤政办", morning.year, 30)
         yield application
     with application.app_context():
         db.session.remove()
@@ -75,9 +83,9 @@ def county_of_2020(settings: dict[str, Any]) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def address(county_of_2020: Flask) -> Iterator[str]:
+def address(served: Flask) -> Iterator[str]:
     """The address of a running server."""
-    server = create_server(county_of_2020, host="127.0.0.1", port=0, threads=4)
+    server = create_server(served, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -88,7 +96,7 @@ def address(county_of_2020: Flask) -> Iterator[str]:
 class Desk:
     """A person at a browser of their own; every page opened is inspected."""
 
-    def __init__(self, page: Page, address: str, shots: Path) -> None:
+    def __init__(self, page: Page, address: str, shots: Path | None) -> None:
         self.page, self.address, self.shots = page, address, shots
         self.faults: list[str] = []
         page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
@@ -123,9 +131,9 @@ class Desk:
         if folded.count():
             folded.first.locator("summary").click()
         for name, value in fields.items():
-            control = box.get_by_label(name, exact=False).first
+            control = box.get_by_label(name, exact=False).and_(box.locator(WRITTEN)).first
             if value == "":
-                box.get_by_label(name).check()
+                box.get_by_label(name, exact=True).check()
             elif control.evaluate("node => node.tagName") == "SELECT":
                 control.select_option(label=value)
             else:
@@ -143,15 +151,17 @@ class Desk:
         return words in self.page.locator("main").inner_text()
 
     def picture(self, name: str) -> None:
-        """A picture of the page, for a person to look at."""
-        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+        """A picture of the page, for a person to look at: only where YX_SHOTS says that one will."""
+        if self.shots is not None:
+            self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
 
 
 @pytest.fixture
 def desk(browser_here: Browser, address: str, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """``with desk("fgj.nigao") as one``: a signed-in person; `js=False` switches JavaScript off."""
-    shots = Path(os.environ.get("YX_SHOTS", tmp_path / "shots"))
-    shots.mkdir(parents=True, exist_ok=True)
+    shots = Path(os.environ["YX_SHOTS"]) if "YX_SHOTS" in os.environ else None
+    if shots:
+        shots.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def sit(username: str, *, js: bool = True, size: dict[str, int] | None = None) -> Iterator[Desk]:
@@ -165,7 +175,7 @@ def desk(browser_here: Browser, address: str, tmp_path: Path) -> Iterator[Callab
         try:
             yield one
         except BaseException:
-            one.picture("failed")
+            one.page.screenshot(path=(shots or tmp_path) / "failed.png", full_page=True)
             raise
         assert one.faults == []
         context.close()

@@ -57,7 +57,7 @@ def download(one: Any, name: str) -> bytes:
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_notice_goes_from_draft_to_archive_by_seven_people(
-    desk: Callable[..., Any], county_of_2020: Flask, js: bool
+    desk: Callable[..., Any], served: Flask, js: bool
 ) -> None:
     with desk("fgj.nigao", js=js) as one:
         draft(one)
@@ -121,7 +121,7 @@ def test_the_notice_goes_from_draft_to_archive_by_seven_people(
             assert one.page.get_by_role("link", name=FLAT).count() == 1, words
         one.press(one.page.get_by_role("link", name=FLAT))
         one.picture("public")
-    with county_of_2020.app_context():
+    with served.app_context():
         assert trail.verify() is None
         acts = [line.act for line in trail.of("document", 1) if line.result == "ok"]
     assert acts == [

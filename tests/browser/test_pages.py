@@ -41,12 +41,12 @@ SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture
-def loaded(county_of_2020: Flask) -> Iterator[Flask]:
+def loaded(served: Flask) -> Iterator[Flask]:
     """The county with the demo's documents at every place."""
     with later(days=85):
-        with county_of_2020.app_context():
+        with served.app_context():
             load_papers(clock.now())
-        yield county_of_2020
+        yield served
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1366", "390"])

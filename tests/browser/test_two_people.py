@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FIRST, SECOND = "第一个人写下的一段。", "第二个人写下的一段。"
 
 
-def _a_second_drafter(county_of_2020: Flask) -> None:
+def _a_second_drafter(served: Flask) -> None:
     """The head's colleague sits in the drafter's post too, as its deputy."""
-    with county_of_2020.app_context(), transaction() as session:
+    with served.app_context(), transaction() as session:
         post = session.scalars(select(Post.id).where(Post.unit.has(short="fgj"), Post.name == "办公室科员")).one()
         person = session.scalars(select(Person.id).where(Person.username == "jyj.nigao")).one()
         session.add(Deputy(post_id=post, person_id=person, from_day=date(2020, 8, 1), to_day=date(2020, 12, 31)))
@@ -36,9 +36,9 @@ def _as_deputy(one: Any) -> None:
 
 @pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_second_of_two_people_sees_both_texts_and_loses_nothing(
-    county_of_2020: Flask, desk: Callable[..., Any], js: bool
+    served: Flask, desk: Callable[..., Any], js: bool
 ) -> None:
-    _a_second_drafter(county_of_2020)
+    _a_second_drafter(served)
     with desk("fgj.nigao", js=js) as one, desk("jyj.nigao", js=js) as two:
         draft(one)
         address = one.page.url + "/edit"
@@ -61,13 +61,13 @@ def test_the_second_of_two_people_sees_both_texts_and_loses_nothing(
         assert two.says(SECOND)
 
 
-def test_what_was_typed_comes_back_after_the_session_has_ended(county_of_2020: Flask, desk: Callable[..., Any]) -> None:
+def test_what_was_typed_comes_back_after_the_session_has_ended(served: Flask, desk: Callable[..., Any]) -> None:
     with desk("fgj.nigao") as one:
         one.page.goto(f"{one.address}/documents/new")
         one.page.get_by_label("标题").fill("打了一半的标题")
         one.page.get_by_text("已自动保存").wait_for(timeout=15_000)
         one.page.get_by_label("正文", exact=True).fill("还没有存下的正文")
-        with county_of_2020.app_context(), transaction() as session:
+        with served.app_context(), transaction() as session:
             session.execute(delete(SignInSession))
         one.press(one.page.get_by_role("button", name="保存草稿"))
         one.sign_in("fgj.nigao")
