@@ -69,7 +69,7 @@ class Inspector(FlaskClient):
     def submit(self, page: str, action: str = "", **changed: Any) -> TestResponse:
         """Open `page`, fill its form, send it. A list gives several values, None leaves a field out."""
         form = self.form(page, action)
-        return self._send(page, form.get("action") or page, changing(values(form), changed))
+        return self._send(page, action or form.get("action") or page, changing(values(form), changed))
 
     def send(self, path: str, page: str = "/help", **fields: Any) -> TestResponse:
         """Post `fields` with the token of `page`, whether or not any page has such a form."""
@@ -91,8 +91,9 @@ def changing(data: MultiDict[str, Any], changed: dict[str, Any]) -> MultiDict[st
 
 
 def form_of(tree: HtmlElement, action: str, own: str) -> HtmlElement:
-    """The form of a page that posts to the path `action`. Fails when there is none."""
+    """The form of a page that posts to the path `action`, or has a button that does. Fails when there is none."""
     forms = [one for one in tree.xpath("//form[@method='post']") if urlsplit(one.get("action") or own).path == action]
+    forms += tree.xpath("//form[.//button[@formaction=$to]]", to=action)
     assert forms, f"{own} has no form for {action}"
     return forms[0]
 

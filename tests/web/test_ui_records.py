@@ -48,10 +48,20 @@ def test_each_possible_step_is_a_submit_button_that_sends_token_and_version():
 
 def test_the_main_step_stands_open_and_others_that_ask_something_are_folded():
     page = steps(
-        offer("return", "退回", form="R"), offer("pass", "同意", main=True, form="R"), **{"pass": None, "return": None}
+        offer("return", "退回", form="R"), offer("pass", "同意", main=True, form="P"), **{"pass": None, "return": None}
     )
     assert [text(one) for one in page.xpath("//summary")] == ["退回"]
     assert page.xpath("//details[not(@open)]//form/@action") == ["/documents/4/steps/return"]
+
+
+def test_a_step_that_asks_what_the_main_step_asks_is_a_second_button_of_its_form():
+    settle, revise = offer("settle", "处理", main=True, form="R"), offer("revise", "处理并修改", form="R")
+    page = steps(settle, revise, settle=None, revise=None)
+    assert not page.xpath("//summary")
+    assert page.xpath("//form/@action") == ["/documents/4/steps/settle"]
+    assert page.xpath("//button/@formaction") == ["/documents/4/steps/revise"]
+    wrong = steps(settle, revise, settle=None, revise={"reason": ""})
+    assert wrong.xpath("//*[@role='alert']//a/@href") == ["#settle-reason"]
 
 
 def test_a_step_that_came_back_wrong_stands_open_with_its_faults():
