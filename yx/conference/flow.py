@@ -57,4 +57,5 @@ FILING = Flow(
         ),
     ),
     subject=_subject,
+    drafted=False,
 )  # fmt: skip

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import Refused
-from yx.people.models import Post
 
 from .models import Ask, AskFile, Reply
+from .queries import posts_of
 from .words import Answer
 
 SAY_WHY = "请填写意见或理由"
@@ -79,10 +79,9 @@ def _keep_files(ask: Ask, actor: Actor, data: Mapping[str, Any], now: datetime) 
 
 def pass_on(ask: Ask, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """转交承办 to a post of the same unit. Raises Refused for any other."""
-    post = db.session.get(Post, data["post_id"])
-    if post is None or post.unit_id != ask.unit_id or not post.active:
+    if data["post_id"] not in dict(posts_of(ask.unit_id)):
         raise Refused("请选择本单位的岗位")
-    ask.handed_post_id, ask.handed_words = post.id, (data.get("words") or "").strip()
+    ask.handed_post_id, ask.handed_words = data["post_id"], (data.get("words") or "").strip()
 
 
 def prepare(ask: Ask, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

@@ -44,6 +44,7 @@ ROUND = Flow(
         Step("stop", "会签终止", (OPEN,), round_actions.stopped, (), round_actions.stop),
     ),
     subject=calls.round_subject,
+    drafted=False,
     announces=calls.after_round,
 )  # fmt: skip
 
@@ -72,5 +73,6 @@ ASK = Flow(
         Step("stop", "撤回会签", WAITING, STOPPED, (), actions.stop, tells=calls.head_of),
     ),
     subject=calls.ask_subject,
+    drafted=False,
     announces=calls.after_ask,
 )  # fmt: skip

@@ -14,7 +14,8 @@ from yx.core import clock, matters, search
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
-from yx.people.models import Post, Unit
+from yx.people.duties import ADMINISTRATORS
+from yx.people.models import Post, PostDuty, Unit
 from yx.web.paging import Page, descending
 
 from . import policy
@@ -125,8 +126,10 @@ def rounds(actor: Actor, narrowed: Filter, after: str | None, before: str | None
 
 
 def posts_of(unit_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the posts of a unit in use, for passing on."""
-    found = select(Post.id, Post.name).where(Post.unit_id == unit_id, Post.active).order_by(Post.rank, Post.id)
+    """(id, name) of the posts of a unit in use, for passing on; no administrator's, who never see the texts."""
+    barred = select(PostDuty.post_id).where(PostDuty.duty.in_(ADMINISTRATORS))
+    found = select(Post.id, Post.name).where(Post.unit_id == unit_id, Post.active, Post.id.not_in(barred))
+    found = found.order_by(Post.rank, Post.id)
     return [(row.id, row.name) for row in db.session.execute(found)]
 
 
