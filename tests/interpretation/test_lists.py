@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from tests.documents.test_views import said
 from tests.documents.test_views_list import statements, titles
-from tests.interpretation.conftest import bring_out, deploy
+from tests.interpretation.conftest import ADDRESS, bring_out, deploy
 from tests.queries import counted
 from tests.world import World
 from yx.core import worker
@@ -112,6 +112,19 @@ def test_the_list_goes_to_excel_with_the_documents_number_and_address(shelf):
     assert (public["发文字号"], public["公文网址"]) == ("样发〔2026〕1号", "http://yangxian.example/zwgk/1")
     assert (public["产品数"], public["已发布"], public["解读形式"], public["状态"]) == (2, 0, "文字、图解", "实施")
     assert shelf.at("乙").get(f"{job}/result").status_code == 404
+
+
+def test_the_list_of_documents_goes_to_excel_with_its_interpretation(shelf):
+    due = db.select(Product).where(Product.due.is_not(None)).order_by(Product.id).limit(1)
+    shelf.do(lambda world: bring_out(world, db.session.scalars(due).one()) and None)
+    job = shelf.at("甲").submit("/documents/", "/documents/export").headers["Location"]
+    shelf.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
+    head, *rows = sheet(shelf.at("甲").get(f"{job}/result").data)
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert found["已公开的办法"]["解读方案"] == "实施"
+    assert found["已公开的办法"]["已发布的解读"] == f"文字《解读》 {ADDRESS}"
+    assert found["在起草的办法"]["解读方案"] == "拟订"
+    assert not found["在起草的办法"]["已发布的解读"]
 
 
 def sheet(data: bytes) -> list[tuple[object, ...]]:

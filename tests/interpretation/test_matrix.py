@@ -24,18 +24,18 @@ from yx.interpretation.models import Plan, Product
 from yx.interpretation.product_flow import FLOW as PRODUCTS
 
 PLAN = """
-拟订: 甲酉 save drop consult?
+拟订: 甲酉 save drop
 联合起草: 甲酉 save drop consult
 单独会签:
 会签同意: 甲酉 save drop
-送审后: 甲酉 save? drop? consult?
+送审后: 甲酉 save? drop?
 随文会签:
 已会签: 甲酉 save? drop?
 随文批准:
-实施: 甲酉丙 question respond? complete?
+实施: 甲酉丙 question complete?
 有问题: 甲酉丙 question respond complete?
-可完成: 甲酉丙 question respond? complete
-完成: 甲酉丙 question respond?
+可完成: 甲酉丙 question complete
+完成: 甲酉丙 question
 已作废: 甲酉 save
 文已作废: 甲酉 save?
 """

@@ -11,6 +11,7 @@ from tests.world import World
 from yx.core import files
 from yx.documents.models import Document, PaperKind, Place
 from yx.interpretation import prefill
+from yx.interpretation.package import archive
 
 NOTICE = """各乡（镇）人民政府：
 为贯彻落实《省办公厅通知》（闽政办〔2020〕26号）精神，按照市办公室要求，为扎实推进基层政务公开，现通知如下。
@@ -35,28 +36,35 @@ def test_the_archive_package_carries_plan_products_and_questions(world: World):
     bring_out(world, product)
     world.work(plan, "question", "丙", words="能否网上参加？", asked_on=plan.deployed_at.date())
     world.bring(plan.document, Place.ARCHIVED)
-    archive = package(plan.document)
-    kept = json.loads(archive.read("解读方案.json"))
+    packed = package(plan.document)
+    kept = json.loads(packed.read("解读方案.json"))
     assert kept["公文"]["发文字号"] == "样发〔2026〕1号"
     assert kept["公文"]["网址"] == ["http://yangxian.example/zwgk/1"]
     assert kept["解读提纲"] == {"背景依据": "县政府办公室通知", "主要内容": "培训的对象和时间"}
     assert kept["后续问题"][0]["问题"] == "能否网上参加？"
-    names = sorted(name for name in archive.namelist() if name.startswith("解读产品/"))
+    names = sorted(name for name in packed.namelist() if name.startswith("解读产品/"))
     assert [name.rpartition(".")[2] for name in names] == ["json", "pdf", "txt"]
-    told = json.loads(archive.read(names[0]))
+    told = json.loads(packed.read(names[0]))
     assert (told["公文"], told["发布"]["网址"], told["状态"]) == ("样发〔2026〕1号", ADDRESS, "已发布")
-    assert names[2] in archive.read("校验.txt").decode()
+    assert names[2] in packed.read("校验.txt").decode()
 
 
 def test_a_files_bytes_are_packed_and_a_lost_one_is_said(world: World):
     plan = deploy(world)
     product = world.make(plan.products[0], file=(files.keep_made(b"%PDF-1.7 kept", "pdf"), "解读.pdf"))
-    from yx.interpretation.package import archive
-
     (name,) = [name for name in archive(plan.document) if name.endswith(".pdf")]
     assert archive(plan.document)[name] == b"%PDF-1.7 kept"
     files.path_of(product.file).unlink()
     assert archive(plan.document)[name].decode().startswith("文件缺失：解读.pdf")
+
+
+def test_a_round_of_the_plans_own_is_packed_with_its_answers(world: World):
+    plan = world.plan(world.draft(broad=True, co_drafters=["jiaoyu"]))
+    assert "解读方案会签.json" not in archive(plan.document)
+    world.work(plan, "consult", "甲")
+    world.answer(plan, "子")
+    (kept,) = json.loads(archive(plan.document)["解读方案会签.json"])
+    assert [(line["单位"], line["答复"]) for line in kept["答复"]] == [("县教育局", "同意")]
 
 
 def test_a_document_without_plan_carries_none(world: World):

@@ -6,7 +6,7 @@ joins the application; its content becomes part of what every opinion on the doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,9 @@ class Companion:
     archive: Callable[[Document], Mapping[str, bytes]]
     edit: Callable[[Document, Actor], tuple[str, str] | None]
     changes: Callable[[Any, Any], list[tuple[str, str, str]]]
+    #: titles of its columns in the export of a list, and document's id → their cells; one query however many ids
+    columns: tuple[str, ...]
+    cells: Callable[[Collection[int]], Mapping[int, tuple[str, ...]]]
 
 
 _companions: dict[str, Companion] = {}
@@ -70,6 +73,17 @@ def edits(document: Document, actor: Actor) -> list[tuple[str, str]]:
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What differs in the companions between the contents of two versions."""
     return [line for one in each() for line in one.changes(old.get(one.code), new.get(one.code))]
+
+
+def columns() -> list[str]:
+    """Titles of what companions add to the export of a list."""
+    return [title for one in each() for title in one.columns]
+
+
+def cells(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Document's id → its cells under `columns`, empty ones where it has no companion."""
+    found = [(one.cells(document_ids), ("",) * len(one.columns)) for one in each()]
+    return {number: sum((known.get(number, blank) for known, blank in found), ()) for number in document_ids}
 
 
 def archive(document: Document) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from yx.web.export import Column, workbook
 from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import see_other
 
+from . import companions
 from .models import Place, Reader
 from .queries import Filter, listing
 from .views import narrowed
@@ -59,7 +60,9 @@ def export(work: jobs.Work, report: jobs.Report) -> jobs.Outcome:
         payload[key] = date.fromisoformat(payload[key]) if payload[key] else None
     found = _rows(_owner(work), Filter(**payload), report)
     with transaction():
-        stored = files.keep_made(workbook("公文清单", COLUMNS, found), "xlsx")
+        stored = files.keep_made(
+            workbook("公文清单", (*COLUMNS, *(Column(title, 40) for title in companions.columns())), found), "xlsx"
+        )
         file_id = stored.id
     return jobs.Outcome(f"共 {len(found)} 件", file_id, f"公文清单 {clock.today()}.xlsx")
 
@@ -78,7 +81,8 @@ def _rows(actor: Actor, chosen: Filter, report: jobs.Report) -> list[tuple[Any, 
     while True:
         part = statement if last is None else statement.where(Reader.document_id < last)
         batch = db.session.execute(part).all()
-        rows += [_cells(row) for row in batch]
+        beside = companions.cells([row.id for row in batch])
+        rows += [(*_cells(row), *beside[row.id]) for row in batch]
         db.session.rollback()
         report(len(rows), 0)
         if len(batch) < BATCH:

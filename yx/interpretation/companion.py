@@ -11,7 +11,7 @@ from yx.core.actor import Actor
 from yx.documents.companions import Companion
 from yx.documents.models import Document, Place
 
-from . import needs, policy, show
+from . import needs, policy, sheets, show
 from .content import changes, content, plan_of
 from .models import Plan
 from .package import archive
@@ -70,4 +70,6 @@ COMPANION = Companion(
     archive=archive,
     edit=edit,
     changes=changes,
+    columns=sheets.DOCUMENT_COLUMNS,
+    cells=sheets.of_documents,
 )

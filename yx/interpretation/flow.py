@@ -34,8 +34,8 @@ FLOW = Flow(
             "drop", "撤销方案", (P, A), VOID, (policy.DRAFTERS,), actions.drop, (needs.DRAFTING,), form="reason",
         ),
         Step(
-            "consult", "送会签", (P,), consulting.after, (policy.DRAFTERS,), consulting.consult,
-            (needs.DRAFTING, needs.JOINT, needs.COMPLETE),
+            "consult", "送会签", (P,), consulting.after, (policy.JOINT_DRAFTERS,), consulting.consult,
+            (needs.DRAFTING, needs.COMPLETE),
         ),
         Step("cosign", "随文会签", (P, A), C, (), actions.follow),
         Step("agree", "会签完成", (C,), A, (), actions.follow),
@@ -49,7 +49,7 @@ FLOW = Flow(
             says=("words",),
         ),
         Step(
-            "respond", "安排回应产品", (D, X), D, (policy.MAKERS,), actions.respond, (needs.ASKED,), form="respond",
+            "respond", "安排回应产品", (D, X), D, (policy.ANSWERERS,), actions.respond, form="respond",
             says=("title",),
         ),
         Step(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yx.core.flow import Need
-from yx.documents.models import Place, Role
+from yx.documents.models import Place
 
 from .models import Plan, Product
 from .words import PlanState, Point
@@ -27,17 +27,9 @@ def _drafting(plan: Plan) -> list[str]:
     return [] if place == Place.DRAFTING else [f"公文现为“{place.label}”，解读方案不能修改；退回起草后可改"]
 
 
-def _joint(plan: Plan) -> list[str]:
-    return [] if plan.document.unit_ids(Role.DRAFTER) else ["没有联合起草单位，方案随公文报批即可"]
-
-
 def _finished(plan: Plan) -> list[str]:
     left = len(plan.outstanding)
     return [f"还有 {left} 项解读产品没有发布或取消"] if left else []
-
-
-def _asked(plan: Plan) -> list[str]:
-    return [] if plan.questions else ["请先登记要回应的问题"]
 
 
 def _made(product: Product) -> list[str]:
@@ -60,10 +52,8 @@ def _deployed(product: Product) -> list[str]:
 
 
 DRAFTING = Need("drafting", "公文在起草", _drafting)
-JOINT = Need("joint", "有联合起草单位", _joint)
 COMPLETE = Need("complete", "方案齐全", faults)
 FINISHED = Need("finished", "产品均已发布或取消", _finished)
-ASKED = Need("asked", "有后续问题", _asked)
 RUNNING = Need("running", "方案在实施", _running)
 MADE = Need("made", "作品齐全", _made)
 APPROVED = Need("approved", "公文已签发", _signed)

@@ -9,8 +9,10 @@ from typing import Any
 
 from yx.core import clock, files
 from yx.core.errors import NotFound
+from yx.cosign import show as cosign
 from yx.documents.models import Document
 
+from . import consulting
 from .models import Plan, Product, Question
 from .words import Point, timing
 
@@ -21,6 +23,9 @@ def archive(document: Document) -> Mapping[str, bytes]:
     if plan is None:
         return {}
     found = {"解读方案.json": _json(plan_of(plan))}
+    own = consulting.of(plan)
+    if own:
+        found["解读方案会签.json"] = _json([cosign.record(one) for one in own])
     for number, product in enumerate(plan.products, start=1):
         stem = files.clean_name(f"{number}. {product.form.label} {product.title}")[:80]
         found[f"解读产品/{stem}.json"] = _json(product_of(product))
@@ -98,4 +103,4 @@ def _moment(value: Any) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yx.core.actor import Actor
 from yx.core.flow import Who
-from yx.documents.models import Document
+from yx.documents.models import Document, Role
 from yx.documents.policy import ADMINISTRATORS
 from yx.people.duties import Duty
 
@@ -16,6 +16,16 @@ NOT_OWN_WORK = "不能审核自己制作的解读产品"
 def owner(thing: Plan | Product) -> tuple[int, ...]:
     """The drafting unit, for a joint document the lead unit."""
     return (thing.unit_id,)
+
+
+def owner_of_joint(plan: Plan) -> tuple[int, ...]:
+    """The lead unit of a document that several units draft together: alone there is nobody to ask."""
+    return owner(plan) if plan.document.unit_ids(Role.DRAFTER) else ()
+
+
+def owner_of_asked(plan: Plan) -> tuple[int, ...]:
+    """The unit of a plan about which questions came."""
+    return owner(plan) if plan.questions else ()
 
 
 def makers_of(product: Product) -> tuple[int, ...]:
@@ -36,5 +46,7 @@ def may_plan(actor: Actor, document: Document) -> bool:
 
 DRAFTERS = Who("主办单位拟稿人员", (Duty.DRAFT,), owner)
 MAKERS = Who("主办单位拟稿或公开审查人员", (Duty.DRAFT, Duty.REVIEW), owner)
+JOINT_DRAFTERS = Who("联合起草的主办单位拟稿人员", (Duty.DRAFT,), owner_of_joint)
+ANSWERERS = Who("主办单位拟稿或公开审查人员（有后续问题时）", (Duty.DRAFT, Duty.REVIEW), owner_of_asked)
 HEAD = Who("主办单位负责人", (Duty.HEAD,), owner)
 APPROVER = Who("主办单位负责人", (Duty.HEAD,), owner, but_not=makers_of, but_not_says=NOT_OWN_WORK)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from yx.core import clock, files, jobs
 from yx.core.actor import Actor
@@ -16,9 +16,9 @@ from yx.people.actor import actors_of
 from yx.web.export import Column, workbook
 
 from .listing import Filter, Made, listing, made
-from .models import Plan
+from .models import Plan, Product
 from .table import QUARTERS, Count, total
-from .words import PlanState
+from .words import PlanState, ProductState
 
 COLUMNS = (
     Column("公文标题", 60),
@@ -38,6 +38,7 @@ TABLE = (
     Column("单位", 20), "需解读", "有方案", "免予解读", "按时", "逾期", "未到期", "按时率（%）",
     Column("已发布形式", 40),
 )  # fmt: skip
+DOCUMENT_COLUMNS = ("解读方案", "已发布的解读")
 BATCH = 500
 
 
@@ -88,6 +89,22 @@ def _cells(row: Any, products: Made, address: str) -> tuple[Any, ...]:
         row.title.replace("\n", ""), row.number_text, address, row.unit, PlanState(row.state).label, row.responsible,
         products.forms, products.of, products.out, row.due, row.deployed_at, row.completed_at,
     )  # fmt: skip
+
+
+def of_documents(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Document's id → its cells under `DOCUMENT_COLUMNS`: where the plan stands, and what of it is public and where."""
+    rows = db.session.execute(
+        select(Plan.document_id, Plan.state, Product.form, Product.title, Product.address)
+        .outerjoin(Product, and_(Product.plan_id == Plan.id, Product.state == ProductState.PUBLISHED.value))
+        .where(Plan.document_id.in_(document_ids), Plan.state != PlanState.VOID.value)
+        .order_by(Product.id)
+    )
+    found: dict[int, tuple[str, list[str]]] = {}
+    for row in rows:
+        _state, public = found.setdefault(row.document_id, (PlanState(row.state).label, []))
+        if row.form is not None:
+            public.append(f"{row.form.label}《{row.title}》 {row.address}".strip())
+    return {document_id: (state, "\n".join(public)) for document_id, (state, public) in found.items()}
 
 
 def of_table(rows: Sequence[Count]) -> bytes:
