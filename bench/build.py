@@ -45,6 +45,7 @@ from yx.people.actor import actors_from, seats_statement
 from yx.people.models import Holding, Person, Post, Unit, UnitKind
 from yx.people.seed import BEGINNING, load_county, load_demo_people
 
+from .gather import gather
 from .journey import County, Journey, begin
 from .phrases import ONE_IN_RARE, piece
 
@@ -52,7 +53,7 @@ PASSWORD = "Youxi-2026-demo"
 MONTHS = 60
 BATCH = 1000
 MODELS = (Document, Version, Opinion, Participant, Publication, Paper, Reader, trail.Line, Waiting)
-OPEN_PLACES = ("drafting",) * 3 + ("unit_check", "disclosure_review", "cosigning", "office_check", "signing", "signed")
+OPEN_PLACES = ("drafting",) * 3 + ("unit_check", "disclosure_review", "office_check", "signing", "signed")
 
 
 def application(url: str, folder: Path) -> Flask:
@@ -64,7 +65,12 @@ def stamp(count: int) -> str:
     """What a database was built for: its size, the migrations, and the code that builds."""
     digest = hashlib.sha256(str(count).encode())
     here = Path(__file__).parent
-    for path in (*sorted((ROOT / "migrations/versions").glob("*.py")), here / "journey.py", here / "phrases.py"):
+    for path in (
+        *sorted((ROOT / "migrations/versions").glob("*.py")),
+        here / "journey.py",
+        here / "phrases.py",
+        here / "gather.py",
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -83,6 +89,7 @@ def ready(count: int, folder: Path, url: str = "", verify: int = 0) -> str:
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         Builder(count).run()
+        gather(count)
         if count <= verify and (broken := trail.verify()):
             raise RuntimeError(f"the trail does not hold: {broken}")
         db.session.remove()

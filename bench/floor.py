@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+UNITS = "SELECT id, short_name FROM unit WHERE active ORDER BY rank, id"
 LIST = """SELECT d.id, d.title, d.number_text, d.kind, d.state, d.attribute, d.urgency, u.short_name, d.moved_at
 FROM document_reader r JOIN document d ON d.id = r.document_id JOIN unit u ON u.id = d.lead_unit_id
 WHERE r.key = ? ORDER BY r.document_id DESC LIMIT 26"""
@@ -24,6 +25,43 @@ FOUND = """SELECT d.id, d.title, d.number_text, d.kind, d.state, d.attribute, d.
 FROM (SELECT e.record_id FROM search_fts f JOIN search_entry e ON e.id = f.rowid
       WHERE search_fts MATCH ? ORDER BY f.rowid DESC LIMIT 26) h
 JOIN document d ON d.id = h.record_id JOIN unit u ON u.id = d.lead_unit_id"""
+#: the tables of co-signing, circulation and interpretation: name → (title, headings, statement)
+TABLES = {
+    "round": (
+        "会签意见表",
+        ("单位", "答复", "意见", "答复人", "时间", "采纳情况"),
+        """SELECT a.id, u.short_name, coalesce(r.answer, a.state), r.words, r.person || r.unit || r.post,
+r.at, r.outcome FROM cosign_ask a JOIN unit u ON u.id = a.unit_id LEFT JOIN cosign_reply r ON r.ask_id = a.id
+WHERE a.round_id = ? ORDER BY a.position""",
+    ),
+    "asks": (
+        "会签",
+        ("标题", "发起单位", "轮次", "期限", "状态"),
+        """SELECT a.id, r.title, u.short_name, r.no, r.deadline, a.state FROM cosign_ask a
+JOIN cosign_round r ON r.id = a.round_id JOIN unit u ON u.id = r.unit_id
+WHERE a.unit_id = ? ORDER BY a.id DESC LIMIT 26""",
+    ),
+    "received": (
+        "收文",
+        ("标题", "文号", "来文单位", "分送", "签收期限", "状态"),
+        """SELECT r.id, c.title, c.number_text, u.short_name, r.sent_at, r.due, r.state FROM receipt r
+JOIN circulation c ON c.id = r.circulation_id JOIN unit u ON u.id = c.unit_id
+WHERE r.unit_id = ? AND r.state = 'sent' ORDER BY r.id DESC LIMIT 26""",
+    ),
+    "sent": (
+        "签收情况",
+        ("单位", "状态", "签收人", "签收时间", "签收期限"),
+        """SELECT r.id, u.short_name, r.state, r.signed_by || r.signed_post, r.signed_at, r.due FROM receipt r
+JOIN unit u ON u.id = r.unit_id WHERE r.circulation_id = ? ORDER BY u.kind, u.rank, u.id""",
+    ),
+    "plans": (
+        "解读方案",
+        ("标题", "发文字号", "主办单位", "责任人", "状态", "更新"),
+        """SELECT p.id, d.title, d.number_text, u.short_name, p.responsible, p.state, p.moved_at FROM plan p
+JOIN document d ON d.id = p.document_id JOIN unit u ON u.id = p.unit_id
+WHERE p.unit_id = ? ORDER BY p.id DESC LIMIT 26""",
+    ),
+}
 OWN = """CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, record INTEGER, act TEXT, body TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, state TEXT, body TEXT, version INTEGER);
 INSERT OR IGNORE INTO record VALUES (1, 'signing', '', 1)"""
@@ -90,7 +128,7 @@ def _all(connection: sqlite3.Connection, statement: str, *values: Any) -> Sequen
 def _pages(app: Flask, read: sqlite3.Connection) -> None:
     @app.get("/documents/")
     def index() -> str:
-        units = _all(read, "SELECT id, short_name FROM unit WHERE active ORDER BY rank, id")
+        units = _all(read, UNITS)
         rows = [Row(*row) for row in _all(read, LIST, request.args["key"])]
         return render_template("list.html", rows=rows[:25], more=len(rows) > 25, units=units)
 
@@ -108,8 +146,16 @@ def _pages(app: Flask, read: sqlite3.Connection) -> None:
     def search() -> str:
         words = request.args["q"]
         rows = [Row(*row) for row in _all(read, FOUND, f'"{" ".join(words)}"')]
-        units = _all(read, "SELECT id, short_name FROM unit WHERE active ORDER BY rank, id")
+        units = _all(read, UNITS)
         return render_template("search.html", rows=rows[:25], more=len(rows) > 25, words=words, units=units)
+
+    @app.get("/tables/<name>/<int:number>")
+    def table(name: str, number: int) -> str:
+        title, words, statement = TABLES[name]
+        rows, short = _all(read, statement, number), "LIMIT" in statement
+        units = _all(read, UNITS) if short else []
+        shown = {"rows": rows[:25] if short else rows, "more": short and len(rows) > 25}
+        return render_template("table.html", title=title, words=words, units=units, zip=zip, **shown)
 
     @app.get("/documents/<int:number>")
     def detail(number: int) -> str:

@@ -29,7 +29,6 @@ from yx.documents.models import (
     Publication,
     Role,
     Urgency,
-    Verdict,
 )  # fmt: skip
 from yx.people.models import Unit, UnitKind
 
@@ -123,7 +122,6 @@ class Journey:
             Place.REVIEW: lambda: self.take(
                 "clear", county.who(lead, "review"), result=may, basis="条例第十三条、第十七条"
             ),
-            Place.COSIGNING: lambda: self.cosign(opinion),
             Place.OFFICE_CHECK: lambda: self.take("office_pass", county.who(keeper, "office_check"), **opinion),
             Place.SIGNING: lambda: self.sign(opinion),
             Place.SIGNED: lambda: self.number_and_issue(county.who(keeper, "register")),
@@ -137,15 +135,6 @@ class Journey:
             self.take("register", registrar, self.register)
         else:
             self.take("issue", registrar, self.issue)
-
-    def cosign(self, opinion: Mapping[str, Any]) -> None:
-        """One unit answers; when all have, the drafter settles what was said."""
-        asked = policy.unanswered(self.document)
-        if not asked:
-            self.take("settle", self.county.who(self.document.lead_unit_id, "draft"), opinion="已采纳。")
-            return
-        verdict = Verdict.PASS_WITH if self.random.random() < 0.2 else Verdict.PASS
-        self.take("answer", self.county.who(asked[0], "head"), verdict=verdict.value, **opinion)
 
     def sign(self, opinion: Mapping[str, Any]) -> None:
         """The issuer's signer signs."""
@@ -218,17 +207,14 @@ def begin(
 
 
 def _name(document: Document, county: County, random: Random) -> None:
-    """Issuer, keeper and the units asked."""
+    """Issuer and keeper. Nobody is asked here: rounds are made by the application's own steps, see `gather`."""
     lead = document.lead_unit
     own = lead.kind == UnitKind.TOWNSHIP or random.random() < 0.5
     issuer = lead if own else random.choice([county.office, county.office, county.county])
     document.issuer, document.issuer_id = issuer, issuer.id
     document.keeper_id = county.office.id if issuer.kind == UnitKind.COUNTY else issuer.id
     document.archive_unit_id = county.office.id
-    asked = random.sample(county.drafting, random.randint(1, 4)) if random.random() < 0.15 else []
-    wanted = [(Role.ISSUER, issuer.id), *((Role.COSIGNER, unit) for unit in asked if unit != lead.id)]
-    for position, (role, unit_id) in enumerate(wanted):
-        document.parts.append(Participant(role=role, unit_id=unit_id, unit=county.units[unit_id], position=position))
+    document.parts.append(Participant(role=Role.ISSUER, unit_id=issuer.id, unit=issuer, position=0))
 
 
 def _revise(journey: Journey, actor: Actor) -> None:

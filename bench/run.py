@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from yx.circulation.models import Receipt
 from yx.core.actor import Actor, duty_desk
 from yx.core.base import db
 from yx.core.clock import today
+from yx.cosign.models import Ask, Round
 from yx.disclosure.attribute import Attribute
 from yx.documents.flow import FLOW
 from yx.documents.models import Document, Place
@@ -27,6 +29,7 @@ from yx.people.models import Person, Unit
 
 from .build import application, ready
 from .floor import application as floor_application
+from .gather import RECEIVER
 from .meter import Browser, Figure, compare, sign_in
 from .phrases import ABSENT, COMMON, RARE, SOME
 
@@ -48,6 +51,8 @@ AIMS = {
     "desk": Aim(1.7, 1.0, 6, 3),
     "search": Aim(2.0, 1.2, 6, 3),
     "detail": Aim(3.0, 2.0, 8, 5),
+    "round": Aim(3.0, 2.0, 8, 5),
+    "sent": Aim(3.0, 2.0, 8, 5),
     "save": Aim(4.0, 2.5, 12, 8),
     "step": Aim(4.0, 2.5, 12, 8),
     "growth": Aim(1.3, 1.15),
@@ -109,7 +114,28 @@ def figures(on: Stage) -> Iterator[Figure]:
     for kind, words in (("common", COMMON), ("some", SOME), ("rare", RARE), ("absent", ABSENT)):
         yield on.page(f"search: {kind}", office, f"/search?q={words}", f"/search?q={words}")
     yield on.page("detail: archived", drafter, f"/documents/{archived}", f"/documents/{archived}")
+    yield from _shared(on, drafter, units)
     yield from _writes(on, drafter)
+
+
+def _shared(on: Stage, drafter: Browser, units: dict[str, int]) -> Iterator[Figure]:
+    """Co-signing, circulation, interpretation: long tables of one record, and lists of units that get much."""
+    with on.app.app_context():
+        one, about = db.session.execute(select(Round.id, Round.record_id).order_by(Round.id)).tuples().one()
+        sent = select(Receipt.circulation_id).group_by(Receipt.circulation_id).order_by(func.count().desc()).limit(1)
+        sent_id = db.session.scalars(sent).one()
+        ask = db.session.scalars(select(Ask.id).where(Ask.round_id == one).order_by(Ask.position.desc())).first()
+    liaison, registrar = on.browser(f"{RECEIVER}.gongkai"), on.browser(OFFICE)
+    received = f"/tables/received/{units[RECEIVER]}"
+    yield on.page("round: 250 units", drafter, f"/cosign/{one}", f"/tables/round/{one}")
+    yield on.page("detail: one unit's sheet", drafter, f"/cosign/asks/{ask}", f"/documents/{about}")
+    yield on.page("list: asked by the unit", drafter, "/cosign/?scope=asked", f"/tables/asks/{units['cun1']}")
+    yield on.page("desk: 2,500 to sign for", liaison, "/", received)
+    yield on.page("list: 2,500 to sign for", liaison, "/circulation/", received)
+    yield on.page("list: 5,000 received", liaison, "/circulation/?scope=received", received)
+    yield on.page("list: half of all sent", registrar, "/circulation/?scope=sent", received)
+    yield on.page("sent: 250 units", registrar, f"/circulation/sent/{sent_id}", f"/tables/sent/{sent_id}")
+    yield on.page("list: plans", drafter, "/interpretation/", f"/tables/plans/{units['fgj']}")
 
 
 def _writes(on: Stage, drafter: Browser) -> Iterator[Figure]:
