@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -205,15 +205,21 @@ class _Known:
     """The choice must be one of those offered."""
 
     def __call__(self, form: Any, field: Field) -> None:
-        offered = {str(value) for value, *_rest in field.iter_choices()}
         data = field.data if isinstance(field.data, list) else [field.data or ""]
-        if any(value != "" and str(value) not in offered for value in data):
+        given = {str(value) for value in data if value != ""}
+        if given and not given <= {str(value) for value, _label in _pairs(field)}:
             raise ValidationError(f"请在所列各项中选择{field.label.text}")
 
 
 def _offered(pairs: Iterable[Any]) -> list[SelectChoice]:
     """(value, label) pairs as WTForms wants them declared."""
     return [SelectChoice(*pair) for pair in pairs]
+
+
+def _pairs(field: Any) -> Iterator[tuple[Any, Any]]:
+    """(value, label) of each choice; WTForms makes two objects of each and asks `coerce` every time."""
+    for choice in field.choices or ():
+        yield (choice.value, choice.label) if isinstance(choice, SelectChoice) else choice[:2]
 
 
 @lru_cache(maxsize=2048)
@@ -231,7 +237,9 @@ class _Options(widgets.Select):
         for flag in self.validation_attrs:
             if flag in field.flags:
                 more.setdefault(flag, getattr(field.flags, flag))
-        options = "".join(_option(str(value), str(label))[chosen] for value, label, chosen, *_ in field.iter_choices())
+        nothing = field.data is None
+        chosen = "" if nothing and field.coerce("") is None else None if nothing else str(field.data)
+        options = "".join(_option(str(value), str(label))[str(value) == chosen] for value, label in _pairs(field))
         return Markup(f"<select {widgets.html_params(name=field.name, **more)}>{options}</select>")  # nosec B704
 
 
