@@ -1,7 +1,7 @@
 """Take the four pictures of the README: ``python tools/pictures.py`` (needs what ``make test`` installs).
 
-Starts the demo on an instance of its own that is thrown away, opens it in Chromium at 1366 × 768, and puts the first two
-pages of the notice beside each other as its PDF has them. Look at the pictures before committing them.
+Starts the demo on an instance of its own that is thrown away, opens it in Chromium at 1366 × 768, and puts the first
+two pages of the notice beside each other as its PDF has them. Look at the pictures before committing them.
 """
 
 from __future__ import annotations
