@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests.core import toy
 from tests.core.toy import EVERYBODY, FLOW, OTHER_UNIT, START, UNIT, 丁, 丙, 乙, 甲, 癸
-from yx.core import inbox, notices, trail
+from yx.core import flow, inbox, notices, trail
 from yx.core.base import db
 from yx.core.errors import NotAllowed, Refused, Stale
 from yx.core.flow import Flow, State, Step, Who, always, changes_of
@@ -151,6 +151,10 @@ def test_the_trail_says_who_did_what_from_where_to_where_and_each_change() -> No
     assert (edited.from_state, edited.to_state) == ("written", "written")
     assert (asked.from_state, asked.to_state, asked.changed) == ("written", "asked", {})
     assert asked.previous == edited.hash
+
+
+def test_a_moment_stands_in_the_trail_in_the_countys_time() -> None:
+    assert flow._shown(START) == "2026-03-05 10:00"
 
 
 def test_a_long_value_is_cut_in_the_trail_with_its_length() -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from . import inbox, notices, trail
 from .actor import Actor, duty_desk, post_desk
 from .base import db
+from .clock import local
 from .errors import NotAllowed, Refused, Stale
 
 
@@ -342,6 +343,8 @@ def _titled(thing: Any) -> dict[str, object]:
 def _shown(value: Any) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, datetime):
+        return f"{local(value):%Y-%m-%d %H:%M}"  # as officials read it, whatever zone it is kept in
     label = getattr(value, "label", None)
     shown = label if isinstance(label, str) else str(value)
     return shown if len(shown) <= 200 else f"{shown[:200]}…（共 {len(shown)} 字）"
