@@ -27,8 +27,11 @@ WAITING = ("fgj", "jyj", "czj")
 
 
 def _workday(now: datetime, days_ago: int) -> datetime:
-    """Nine o'clock of a working day about `days_ago` D ago."""
-    return morning(clock.add_workdays(clock.local(now - timedelta(days=days_ago + 1)).date(), 1))
+    """Nine o'clock of the last working day that is at least `days_ago` D ago."""
+    day = clock.local(now).date() - timedelta(days=days_ago)
+    while not clock.is_workday(day):
+        day -= timedelta(days=1)
+    return morning(day)
 
 
 def policy_complete(now: datetime) -> None:
@@ -83,7 +86,7 @@ def _draft(walk: Walk, drafter: str, title: str, body: str, **more: Any) -> None
 
 def round_open(now: datetime) -> None:
     """会签: one unit has answered, one has prepared its answer, one is late."""
-    with walking(_workday(now, 8)) as walk:
+    with walking(_workday(now, 11)) as walk:
         _draft(
             walk, "fgj.nigao", "尤溪县发展和改革局关于印发\n尤溪县公共充电设施建设运营管理办法的通知",
             body_of(
@@ -134,7 +137,7 @@ def plan_wanted(now: datetime) -> None:
 
 def sent_out(now: datetime) -> None:
     """A notice that was sent to the members yesterday and is being signed for."""
-    with walking(_workday(now, 2)) as walk:
+    with walking(_workday(now, 1)) as walk:
         _draft(
             walk, "xfb.nigao", "尤溪县人民政府办公室关于做好\n政务公开标准目录年度更新工作的通知",
             body_of(
