@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from tests.world import World
-from yx.core import files
+from yx.core import files, inbox
 from yx.core.base import db
 from yx.core.errors import Refused
 from yx.cosign.words import Answer
 from yx.disclosure.attribute import Attribute
+from yx.documents import show
 from yx.documents.models import Document, PaperKind, Place
 
 
@@ -125,3 +126,9 @@ def test_the_package_of_what_is_not_public_says_why(world: World, claim: tuple[s
     found = read(document, "元数据.json")["公开属性"]
     assert (found["理由"], found["公开期限"], found["发布"]) == (reason, "", [])
     assert found["依据"] == ("行政执法案卷信息" if ground else "")
+
+
+def test_the_unit_without_an_archivist_is_not_named_where_the_office_has_one(world: World) -> None:
+    document = world.at(Place.ISSUED)
+    world.take(document, "publish", "丙")
+    assert show.who_must_act(inbox.of_record("document", document.id)) == "归档：庚"
