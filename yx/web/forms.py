@@ -222,6 +222,14 @@ def _pairs(field: Any) -> Iterator[tuple[Any, Any]]:
         yield (choice.value, choice.label) if isinstance(choice, SelectChoice) else choice[:2]
 
 
+def offered(field: Any) -> Iterator[tuple[str, str, bool]]:
+    """(value, label, whether chosen) of each choice, for the template: a county has hundreds of units to tick."""
+    data = field.data if isinstance(field.data, list) else [field.data]
+    chosen = {str(value) for value in data if value is not None}
+    for value, label in _pairs(field):
+        yield str(value), str(label), str(value) in chosen
+
+
 @lru_cache(maxsize=2048)
 def _option(value: str, label: str) -> tuple[str, str]:
     """An option as it stands unselected and selected."""

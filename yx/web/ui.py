@@ -17,6 +17,8 @@ from jinja2.bccache import Bucket
 from wtforms import Field, FieldList
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
+from .forms import offered
+
 #: Variables of `base.html` and what they are when neither the view nor a context processor gives them.
 SHELL: dict[str, Any] = {
     "product": "尤溪政务公开协同",
@@ -117,3 +119,4 @@ def init_app(app: Flask) -> None:
     env.bytecode_cache = COMPILED
     env.globals.update(SHELL, ui=Macros(env), asset=asset_of(app))
     env.filters["layout"] = layout
+    env.filters["offered"] = offered
