@@ -69,7 +69,9 @@ class Inspector(FlaskClient):
     def submit(self, page: str, action: str = "", **changed: Any) -> TestResponse:
         """Open `page`, fill its form, send it. A list gives several values, None leaves a field out."""
         form = self.form(page, action)
-        return self._send(page, action or form.get("action") or page, changing(values(form), changed))
+        own = form.get("action") or page
+        sends = own if not action or urlsplit(own).path == action else action  # a second button sends it elsewhere
+        return self._send(page, sends, changing(values(form), changed))
 
     def send(self, path: str, page: str = "/help", **fields: Any) -> TestResponse:
         """Post `fields` with the token of `page`, whether or not any page has such a form."""

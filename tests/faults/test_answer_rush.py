@@ -98,7 +98,7 @@ def stands(town: Town, document_id: int) -> dict[str, Any]:
     return town.ask(look)
 
 
-def test_28_heads_answer_in_the_same_second_and_each_is_heard(town: Town) -> None:
+def test_twenty_eight_heads_answer_in_the_same_second_and_each_is_heard(town: Town) -> None:
     document, sheets = asked(town)
     works = [ready(town, number, sheet) for number, sheet in enumerate(sheets)]
     answers = [answer for _place, answer in press(town, works)]

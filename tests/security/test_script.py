@@ -11,9 +11,10 @@ from sqlalchemy import select
 from tests.security.routes import furnish, rules
 from tests.world import World
 from yx.core.base import db
-from yx.cosign.models import Round
+from yx.cosign.models import Ask
 from yx.disclosure.attribute import Attribute
 from yx.disclosure.models import LexiconWord
+from yx.documents.models import Document
 from yx.people.models import Person, Post, Unit
 
 HTMX = {"HX-Request": "true"}
@@ -54,7 +55,7 @@ def walk(town, doc: int) -> None:
     ]
     for who, step, filled in steps:
         if (who, step) == ("乙", "sign"):
-            _cosign(town)
+            _cosign(town, doc)
         if step in ("return_check", "pass"):
             assert town.at("甲").submit(f"/documents/{doc}", f"/documents/{doc}/steps/submit").status_code == 303
         sent = town.at(who).submit(f"/documents/{doc}", f"/documents/{doc}/steps/{step}", **filled)
@@ -64,15 +65,22 @@ def walk(town, doc: int) -> None:
         )
 
 
-def _cosign(town) -> None:
+def _asked(world: World, doc: int) -> tuple[int, int, int]:
+    """Of the document's newest round: the sheet, the post it is passed on to, and the round."""
+    one = world.round(db.session.get_one(Document, doc))
+    return one.asks[0].id, world.actor("卯").post_id, one.id
+
+
+def _cosign(town, doc: int) -> None:
     """The asked unit passes the sheet on, prepares, objects; the drafter settles: script text in every field."""
-    sheet, clerk = town.do(lambda w: (db.session.get_one(Round, 1).asks[0].id, w.actor("卯").post_id))
-    ask, one = f"/cosign/asks/{sheet}", "/cosign/1"
+    sheet, clerk, number = town.do(lambda w: _asked(w, doc))
+    ask, one = f"/cosign/asks/{sheet}", f"/cosign/{number}"
     assert town.at("寅").submit(ask, f"{ask}/steps/pass_on", post_id=clerk, words=SCRIPT).status_code == 303
     opinion = {"answer": "object", "words": SCRIPT}
     assert town.at("卯").submit(ask, f"{ask}/steps/prepare", **opinion).status_code == 303
     assert town.at("寅").submit(ask, f"{ask}/steps/answer", **opinion).status_code == 303
-    settled = {"outcome_1": "rejected", "words_1": SCRIPT}
+    reply = town.ask(lambda: db.session.get_one(Ask, sheet).reply.id)
+    settled = {f"outcome_{reply}": "rejected", f"words_{reply}": SCRIPT}
     assert town.at("甲").submit(one, f"{one}/steps/settle", **settled).status_code == 303
 
 
