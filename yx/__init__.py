@@ -61,8 +61,23 @@ def _join_manners(app: Flask) -> None:
 
 
 def _join_nouns(app: Flask) -> None:
-    from . import admin, circulation, conference, cosign, desk, disclosure, documents, interpretation, people
+    from . import (
+        admin,
+        circulation,
+        conference,
+        cosign,
+        desk,
+        disclosure,
+        documents,
+        interpretation,
+        meetings,
+        minutes,
+        people,
+        tasks,
+        topics,
+    )
 
     app.extensions["yx_flows"] = []
-    for noun in (people, disclosure, documents, cosign, circulation, interpretation, conference, desk, admin, demo):
+    county = (people, disclosure, documents, cosign, circulation, interpretation)
+    for noun in (*county, conference, topics, meetings, minutes, tasks, desk, admin, demo):
         noun.init_app(app)

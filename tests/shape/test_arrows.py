@@ -25,6 +25,10 @@ ARROWS: dict[str, set[str]] = {
     "documents": MACHINERY | SHARED,
     "interpretation": MACHINERY | SHARED | {"documents"},
     "conference": MACHINERY | SHARED,
+    "topics": MACHINERY | SHARED | {"conference"},
+    "meetings": MACHINERY | SHARED | {"conference", "topics"},
+    "minutes": MACHINERY | SHARED | {"conference", "topics", "meetings", "documents"},
+    "tasks": MACHINERY | SHARED | {"conference", "topics", "meetings", "minutes", "documents"},
 }
 #: These look at every noun; no noun looks at them.
 ABOVE = {"desk", "admin", "demo"}

@@ -1,0 +1,10 @@
+"""Topics 议题 of the joint conference, from proposal to the meeting (clauses E3, E5)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register tables, pages and roads."""
+    from . import models  # noqa: F401 - its tables
