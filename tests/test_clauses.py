@@ -17,7 +17,7 @@ CLAUSES = (
 DONE = ("C1a", "C3a", "C3b", "C3c", "F1", "F2", "F3", "F4", "E1", "D1")
 ENDPOINT = re.compile(
     r"\b(?:people|drafts|interpretation|products|plans|documents|exports|desk|admin|cosign|asks|circulation|receipts"
-    r"|conference)\.\w+"
+    r"|conference|topics|meetings|invitations|minutes|tasks)\.\w+"
 )
 
 

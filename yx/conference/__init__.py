@@ -7,7 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import flow, seats, views, views_filings  # noqa: F401 - its listener, its routes
+    from . import flow, seats, tabs, views, views_filings  # noqa: F401 - its listener, its routes
 
+    tabs.init_app(app)
     app.register_blueprint(views.blueprint)
     app.extensions["yx_flows"].append(flow.FILING)

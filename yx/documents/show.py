@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from yx.circulation.queries import of_matter
-from yx.core import clock, inbox, settings, trail
+from yx.core import chain, clock, inbox, settings, trail
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
 from yx.cosign import show as cosign
@@ -57,6 +57,7 @@ def everything(document: Document, actor: Actor) -> dict[str, Any]:
         "stations": stations(document, waiting),
         "opinions": [(one, Place(one.station).label, lapse(one, document)) for one in document.opinions],
         "lines": lines,
+        "rings": chain.of("document", document.id, actor),
         "attachments": attachments(document),
         "papers": paper_files(document),
         "fonts": papers.fonts_used() if document.papers else [],
