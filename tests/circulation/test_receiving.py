@@ -8,6 +8,7 @@ import pytest
 
 from tests.circulation.town import act, posts, receipt_of, sent
 from tests.world import World
+from yx.circulation import actions
 from yx.circulation.flow import RECEIPT
 from yx.circulation.models import Receipt
 from yx.circulation.words import ReceiptState, RemarkKind
@@ -106,3 +107,19 @@ def test_it_is_not_finished_before_everybody_has_read_it_and_may_be_taken_up_aga
     act(world, receipt, "pass_on", "午", posts=posts(world, "巳"))
     assert receipt.state == ReceiptState.SIGNED
     assert trail.verify() is None
+
+
+def test_what_was_done_with_it_is_written_down_by_whoever_handles_it(world: World, receipt: Receipt) -> None:
+    act(world, receipt, "sign", "辰")
+    act(world, receipt, "handle", "午")
+    assert [(one.kind, one.words, one.person) for one in receipt.remarks] == [(RemarkKind.HANDLING, "已转发。", "午")]
+
+
+def test_it_is_passed_to_no_more_posts_than_anybody_would_wait_for(
+    world: World, receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "PASSED_TO", 1)
+    act(world, receipt, "sign", "午")
+    act(world, receipt, "pass_on", "午", posts=posts(world, "辰"))
+    with pytest.raises(Refused, match="最多传阅 1 个岗位"):
+        act(world, receipt, "pass_on", "午", posts=posts(world, "巳"))

@@ -341,3 +341,19 @@ def test_changed_and_lost_files_are_found_and_healed(app):
     files.keep_made(b"soon to be changed", "pdf")
     assert list(files.check_all()) == []
     assert files.read(good) == b"good"
+
+
+def test_where_a_folder_cannot_be_opened_its_rename_stands_by_itself(tmp_path, monkeypatch):
+    """Windows: nothing is opened, nothing is raised."""
+    monkeypatch.setattr(files.os, "name", "nt")
+    monkeypatch.setattr(files.os, "open", lambda *_args: pytest.fail("a folder was opened"))
+    files._sync_folder(tmp_path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_office_file_packed_in_an_unusual_way_is_refused(app, method):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    with pytest.raises(Refused, match="已损坏或加了密码"):
+        files.keep(BytesIO(out.getvalue()), "方案.docx", DOCUMENTS)

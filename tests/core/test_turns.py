@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
+import sys
 import threading
 import time
 from pathlib import Path
@@ -16,6 +18,15 @@ def start(work: object) -> threading.Thread:
     thread = threading.Thread(target=work, daemon=True)  # type: ignore[arg-type]
     thread.start()
     return thread
+
+
+def test_who_has_left_the_queue_may_leave_again() -> None:
+    turns = Turns(None)
+    turns.take()
+    turns._leave(threading.Event())
+    turns.give()
+    turns.take()
+    turns.give()
 
 
 def test_turns_come_in_order_of_arrival() -> None:
@@ -120,3 +131,22 @@ def test_a_file_that_cannot_be_opened_leaves_the_queue_free(tmp_path: Path) -> N
     for _ in range(2):
         with pytest.raises(FileNotFoundError):
             turns.take()
+
+
+def test_where_files_cannot_be_locked_the_turn_is_kept_inside_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows: the module as it is loaded there."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    spec = importlib.util.find_spec("yx.core.turns")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    turns = module.Turns(tmp_path / "db.turn", patience=0.05)
+    turns.take()
+    with pytest.raises(module.Busy):
+        turns.take()
+    turns.give()
+    turns.give()
+    assert not (tmp_path / "db.turn").exists()

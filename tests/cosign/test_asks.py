@@ -13,7 +13,8 @@ from yx.core import clock, inbox, notices, trail
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotAllowed, Refused, Stale
-from yx.cosign import daily, queries, show
+from yx.cosign import actions, daily, queries, show
+from yx.cosign.actions import SAY_WHY
 from yx.cosign.flow import ASK, ROUND
 from yx.cosign.models import Ask, Round
 from yx.cosign.words import Answer, AskState, RoundState
@@ -263,3 +264,18 @@ def test_a_sheet_is_seen_by_its_unit_and_the_asking_one(world: World) -> None:
     for name in ("午", "辛", "壬", "戌"):
         with pytest.raises(NotFound):
             queries.one_round(world.actor(name), ask.round_id)
+
+
+def test_more_than_agreement_says_why_also_where_the_clerk_prepares_it(world: World) -> None:
+    ask = at(world, "handed")
+    with pytest.raises(Refused, match=SAY_WHY):
+        take(world, ask, "prepare", "卯", answer=Answer.AGREE_WITH, words=" ")
+    with pytest.raises(Refused, match=SAY_WHY):
+        take(world, ask, "answer", "寅", answer=Answer.OBJECT, words="")
+    assert (ask.prepared, ask.reply) == (None, None)
+
+
+def test_only_an_agreement_of_an_earlier_round_can_be_confirmed(world: World) -> None:
+    ask = at(world, "asked")
+    with pytest.raises(Refused, match="没有可以确认的答复"):
+        actions.confirm(ask, world.actor("寅"), {}, clock.now())

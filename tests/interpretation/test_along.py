@@ -180,3 +180,9 @@ def test_what_was_approved_of_a_product_is_checked_anew_when_the_document_goes_b
     world.work(product, "pass", "乙")
     world.take(document, "reopen", "甲")
     assert product.place == ProductState.PLANNED
+
+
+def test_a_row_that_was_never_saved_is_dropped_without_a_trace(world: World) -> None:
+    blank = (None, ROWS[0][1], "", *ROWS[0][3:6], True)
+    plan = world.plan(world.draft(), rows=[*ROWS, blank])
+    assert len(plan.products) == len(ROWS)
