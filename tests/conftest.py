@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.compiled import OPTIONS
 from tests.inspector import Inspector
 from tests.moments import NOON
 from yx import create_app
@@ -21,7 +22,12 @@ pytest_plugins = ["tests.databases", "tests.county", "tests.world", "tests.town"
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> dict[str, Any]:
     """What each test application is made with; a test module may override the fixture."""
-    return {"ENV": "test", "SQLALCHEMY_DATABASE_URI": database_url, "INSTANCE_PATH": str(tmp_path / "instance")}
+    return {
+        "ENV": "test",
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": OPTIONS,
+        "INSTANCE_PATH": str(tmp_path / "instance"),
+    }
 
 
 @pytest.fixture

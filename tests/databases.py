@@ -24,19 +24,22 @@ KINDS = ("sqlite", "postgresql")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-#: Fixture name → what its tests want to find in the database; `seed` adds to it.
-SEEDS: dict[str, Callable[[], None]] = {}
+#: Fixture name → what its tests want to find in the database, and the seed that it grows on; `seed` adds to it.
+SEEDS: dict[str, tuple[Callable[[], None], str]] = {}
 
 
-def seed(fixture: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Decorator of a function that fills the database for every test that uses `fixture`.
+def seed(fixture: str, on: str = "") -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Decorator of a function that fills the database for every test that uses `fixture`, on top of the seed `on`.
 
     It runs once in each test process and kind of database, inside an application context, and commits; the tests then
-    get copies. The fixture itself has nothing left to load. It sets its own clock if it looks at one.
+    get copies. The fixture itself has nothing left to load. It sets its own clock if it looks at one. Files that it
+    keeps do not come along. Names of seeded fixtures are unique among all tests.
     """
 
     def register(fill: Callable[[], None]) -> Callable[[], None]:
-        SEEDS[fixture] = fill
+        if on and on not in SEEDS:
+            raise LookupError(f"{fixture} grows on {on}, which is no seed")
+        SEEDS[fixture] = fill, on
         return fill
 
     return register
@@ -74,11 +77,12 @@ class Databases:
         """The name of the migrated template, or of its copy that the seed of the fixture `seeded` has filled."""
         name = f"template_{seeded}" if seeded else "template"
         if (kind, name) not in self.ready:
+            fill, on = SEEDS.get(seeded, (migrate, ""))
             if seeded:
-                self.copy(kind, self.template(kind), name)
+                self.copy(kind, self.template(kind, on), name)
             else:
                 self.create(kind, name)
-            run_on(self.url(kind, name), self.home, SEEDS[seeded] if seeded else migrate)
+            run_on(self.url(kind, name), self.home, fill)
             self.ready.add((kind, name))
         return name
 
@@ -170,5 +174,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(databases: Databases, database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh, migrated database, removed after the test: without any record, or seeded (see `seed`)."""
-    seeded = next((fixture for fixture in SEEDS if fixture in request.fixturenames), "")
+    wanted = [fixture for fixture in SEEDS if fixture in request.fixturenames]
+    grown = {SEEDS[fixture][1] for fixture in wanted}
+    seeded = next((fixture for fixture in reversed(wanted) if fixture not in grown), "")
     yield from databases.lend(database_kind, seeded)

@@ -10,29 +10,40 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.circulation.town import receipt_of, sent
+from tests.databases import seed
+from tests.moments import NOON
 from tests.queries import counted
 from tests.town import Town
 from tests.world import World
 from yx.circulation.models import Circulation, Receipt
-from yx.core import search
-from yx.core.base import db
+from yx.core import clock, search
+from yx.core.base import db, transaction
 from yx.documents.models import Place
 from yx.people.models import Unit, UnitKind
 
 
+@seed("sent_case", on="town")
+def fill() -> None:
+    """A notice sent to two units."""
+    with clock.at(NOON), transaction():
+        sent(World(), "caizheng", "qingshan", title="关于防汛值班的通知")
+
+
 @pytest.fixture
-def case(town: Town) -> tuple[int, int, int]:
+def sent_case(town: Town) -> tuple[int, int, int]:
     """(document, circulation, receipt of 县财政局)."""
 
-    def make(world: World) -> tuple[int, int, int]:
-        circulation = sent(world, "caizheng", "qingshan", title="关于防汛值班的通知")
+    def found(world: World) -> tuple[int, int, int]:
+        circulation = db.session.scalars(select(Circulation)).one()
         return circulation.record_id, circulation.id, receipt_of(world, circulation, "caizheng").id
 
-    return town.do(make)
+    return town.do(found)
 
 
-def test_the_document_leads_to_the_table_and_to_the_receipt_and_back(town: Town, case: tuple[int, int, int]) -> None:
-    document, circulation, receipt = case
+def test_the_document_leads_to_the_table_and_to_the_receipt_and_back(
+    town: Town, sent_case: tuple[int, int, int]
+) -> None:
+    document, circulation, receipt = sent_case
     page = town.at("甲").get(f"/documents/{document}").text
     assert "已签收 0/2" in page
     assert f'href="/circulation/sent/{circulation}"' in page
@@ -44,8 +55,8 @@ def test_the_document_leads_to_the_table_and_to_the_receipt_and_back(town: Town,
     assert f'href="/documents/{document}"' in town.at("寅").get(f"/circulation/{receipt}").text
 
 
-def test_only_the_unit_and_the_sender_see_it(town: Town, case: tuple[int, int, int]) -> None:
-    _document, circulation, receipt = case
+def test_only_the_unit_and_the_sender_see_it(town: Town, sent_case: tuple[int, int, int]) -> None:
+    _document, circulation, receipt = sent_case
     expected = {
         "寅": (200, 404),
         "卯": (200, 404),
@@ -60,8 +71,8 @@ def test_only_the_unit_and_the_sender_see_it(town: Town, case: tuple[int, int, i
         assert town.at(name).get(f"{paths[1]}/table.xlsx").status_code == codes[1]
 
 
-def test_a_unit_signs_passes_on_reads_and_writes_on_its_page(town: Town, case: tuple[int, int, int]) -> None:
-    _document, circulation, receipt = case
+def test_a_unit_signs_passes_on_reads_and_writes_on_its_page(town: Town, sent_case: tuple[int, int, int]) -> None:
+    _document, circulation, receipt = sent_case
     page = f"/circulation/{receipt}"
     assert town.at("卯").submit(page, f"{page}/steps/sign").status_code == 303
     head = town.at("寅")
@@ -81,8 +92,8 @@ def test_a_unit_signs_passes_on_reads_and_writes_on_its_page(town: Town, case: t
     assert "1/2" in table
 
 
-def test_what_was_signed_elsewhere_meanwhile_is_told(town: Town, case: tuple[int, int, int]) -> None:
-    page = f"/circulation/{case[2]}"
+def test_what_was_signed_elsewhere_meanwhile_is_told(town: Town, sent_case: tuple[int, int, int]) -> None:
+    page = f"/circulation/{sent_case[2]}"
     form = town.at("卯").fields(page, f"{page}/steps/sign")
     assert town.at("寅").submit(page, f"{page}/steps/sign").status_code == 303
     again = town.at("卯").post(f"{page}/steps/sign", data=form)
@@ -90,8 +101,8 @@ def test_what_was_signed_elsewhere_meanwhile_is_told(town: Town, case: tuple[int
     assert "已被办理或修改" in again.text
 
 
-def test_the_sender_reminds_once_a_day_and_adds_a_unit(town: Town, case: tuple[int, int, int]) -> None:
-    page = f"/circulation/sent/{case[1]}"
+def test_the_sender_reminds_once_a_day_and_adds_a_unit(town: Town, sent_case: tuple[int, int, int]) -> None:
+    page = f"/circulation/sent/{sent_case[1]}"
     sender = town.at("甲")
     assert sender.submit(page, f"{page}/steps/remind").status_code == 303
     assert "今天已经催签" in sender.get(page).text
@@ -102,11 +113,11 @@ def test_the_sender_reminds_once_a_day_and_adds_a_unit(town: Town, case: tuple[i
     assert town.at("癸").get("/circulation/").text.count("关于防汛值班的通知") == 1
 
 
-def test_the_workbook_has_every_unit_or_those_that_have_not_signed(town: Town, case: tuple[int, int, int]) -> None:
-    page = f"/circulation/{case[2]}"
+def test_the_workbook_has_every_unit_or_those_that_have_not_signed(town: Town, sent_case: tuple[int, int, int]) -> None:
+    page = f"/circulation/{sent_case[2]}"
     town.at("卯").submit(page, f"{page}/steps/sign")
     for question, units in (("", ["县财政局", "青山镇"]), ("?unsigned=1", ["青山镇"])):
-        answer = town.at("甲").get(f"/circulation/sent/{case[1]}/table.xlsx{question}")
+        answer = town.at("甲").get(f"/circulation/sent/{sent_case[1]}/table.xlsx{question}")
         rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
         assert [row[0] for row in rows[1:]] == units
     assert rows[0][:3] == ("单位", "状态", "签收人")
@@ -128,7 +139,7 @@ FILTERS: dict[str, bool] = {
 @pytest.mark.parametrize(("scope", "name"), [("waiting", "卯"), ("received", "卯"), ("sent", "甲")])
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_lists_are_narrowed(
-    town: Town, case: tuple[int, int, int], question: str, scope: str, name: str, htmx: bool
+    town: Town, sent_case: tuple[int, int, int], question: str, scope: str, name: str, htmx: bool
 ) -> None:
     headers = {"HX-Request": "true", "HX-Target": "rows"} if htmx else {}
     answer = town.at(name).get(f"/circulation/?scope={scope}&{question}", headers=headers)
@@ -169,13 +180,13 @@ def test_a_list_costs_six_statements_at_most_however_long(web: Flask, town: Town
 
 
 def test_the_table_of_250_units_costs_as_much_as_that_of_two(
-    web: Flask, town: Town, case: tuple[int, int, int]
+    web: Flask, town: Town, sent_case: tuple[int, int, int]
 ) -> None:
-    path = f"/circulation/sent/{case[1]}"
+    path = f"/circulation/sent/{sent_case[1]}"
     town.at("甲").get(path)
     with counted(web) as few:
         town.at("甲").get(path)
-    town.do(lambda world: villages_of(case[1]))
+    town.do(lambda world: villages_of(sent_case[1]))
     with counted(web) as many_units:
         page = town.at("甲").get(path).text
     assert page.count("无收文岗位") == 251  # 250 rows, and their sum beside the table

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event, select
 
+from tests.databases import seed
 from yx.core import clock
-from yx.core.base import db
+from yx.core.base import db, transaction
 from yx.core.clock import Calendar, CalendarDay, CalendarYear, NoticeDay, Unit
 from yx.core.errors import Refused
 
@@ -34,11 +35,16 @@ FESTIVALS_2027 = [
 ]
 
 
+@seed("loaded_years")
+def fill() -> None:
+    """Every published year."""
+    with transaction():
+        for year in PUBLISHED:
+            clock.load_year(year)
+
+
 @pytest.fixture
-def loaded(app):
-    for year in PUBLISHED:
-        clock.load_year(year)
-    db.session.commit()
+def loaded_years(app):
     return app
 
 
@@ -118,11 +124,11 @@ def test_the_clock_comes_back_step_by_step_even_after_a_failure():
         (date(2026, 10, 10), True),
     ],
 )
-def test_days_follow_the_notice(loaded, day, works):
+def test_days_follow_the_notice(loaded_years, day, works):
     assert clock.is_workday(day) is works
 
 
-def test_every_day_of_the_loaded_years_agrees_with_the_published_table(loaded):
+def test_every_day_of_the_loaded_years_agrees_with_the_published_table(loaded_years):
     calendar = clock.calendar()
     for year in PUBLISHED:
         days = (date(year, 1, 1) + timedelta(days=i) for i in range(365))
@@ -139,7 +145,7 @@ def test_a_year_brings_its_days_off_and_its_make_up_days(app, year, off, make_up
     )
 
 
-def test_days_carry_the_official_name(loaded):
+def test_days_carry_the_official_name(loaded_years):
     assert db.session.get_one(CalendarDay, date(2026, 2, 17)).name == "春节"
     assert db.session.get_one(CalendarDay, date(2024, 2, 18)).name == "春节"
 
@@ -157,7 +163,7 @@ def test_days_carry_the_official_name(loaded):
         (date(2024, 2, 10), 0, date(2024, 2, 10)),
     ],
 )
-def test_working_days_are_counted_from_the_day_after(loaded, start, n, end):
+def test_working_days_are_counted_from_the_day_after(loaded_years, start, n, end):
     assert clock.add_workdays(start, n) == end
     assert clock.workdays_between(start, end) == n
 
@@ -177,7 +183,7 @@ def test_working_days_are_counted_from_the_day_after(loaded, start, n, end):
         (date(2026, 5, 1), 0, Unit.WD, date(2026, 5, 6)),
     ],
 )
-def test_a_deadline_on_a_day_off_rolls(loaded, start, n, unit, end):
+def test_a_deadline_on_a_day_off_rolls(loaded_years, start, n, unit, end):
     assert clock.deadline(start, n, unit) == end
 
 
@@ -207,7 +213,7 @@ def test_an_empty_table_falls_back_to_weekends_and_says_so(app):
     assert clock.deadline(date(2026, 3, 6), 1, Unit.D) == date(2026, 3, 9)
 
 
-def test_a_missing_year_is_named(loaded):
+def test_a_missing_year_is_named(loaded_years):
     with clock.at(datetime(2026, 6, 1, tzinfo=UTC)):
         assert clock.years_missing() == [2027]
     assert clock.years_missing(2024, 2026) == []
@@ -227,7 +233,7 @@ def test_a_year_that_is_not_published_is_refused_with_what_to_do(app):
 # The county's own table
 
 
-def test_the_countys_table_of_a_year_may_reach_into_the_december_before(loaded):
+def test_the_countys_table_of_a_year_may_reach_into_the_december_before(loaded_years):
     assert clock.load_rows(2027, FESTIVALS_2027, "节假日2027.xlsx") == clock.Loaded(2027, 8, 1)
     assert not clock.is_workday(date(2026, 12, 31))
     assert clock.is_workday(date(2027, 2, 14))
@@ -237,7 +243,7 @@ def test_the_countys_table_of_a_year_may_reach_into_the_december_before(loaded):
     assert not clock.is_workday(date(2026, 12, 31)), "reloading a year keeps what the next year's notice moved"
 
 
-def test_loading_again_replaces(loaded):
+def test_loading_again_replaces(loaded_years):
     clock.load_rows(2027, FESTIVALS_2027, "一")
     clock.load_rows(2027, [*FESTIVALS_2027[:2], NoticeDay(date(2027, 2, 9), False, "春节"), *FESTIVALS_2027[4:]], "二")
     assert clock.is_workday(date(2027, 2, 8))
@@ -271,7 +277,7 @@ def test_two_festivals_in_one_holiday_are_named_together(app):
 
 
 @pytest.fixture
-def statements(loaded):
+def statements(loaded_years):
     seen: list[str] = []
 
     def note(conn, cursor, statement, *rest):
@@ -299,19 +305,19 @@ def test_after_a_minute_one_small_query_asks_whether_it_changed(statements, monk
     assert "calendar_day" not in statements[-1]
 
 
-def test_what_another_process_loads_is_seen_within_a_minute(loaded, monkeypatch):
+def test_what_another_process_loads_is_seen_within_a_minute(loaded_years, monkeypatch):
     assert clock.assumed(date(2027, 1, 1))
-    known = loaded.extensions["yx_calendar"]
+    known = loaded_years.extensions["yx_calendar"]
     clock.load_rows(2027, FESTIVALS_2027, "表")
     db.session.commit()
-    loaded.extensions["yx_calendar"] = known  # as in a process that did not load it itself
+    loaded_years.extensions["yx_calendar"] = known  # as in a process that did not load it itself
     assert clock.assumed(date(2027, 1, 1))
     later = time.monotonic() + clock.LOOK_AGAIN_AFTER + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert not clock.assumed(date(2027, 1, 1))
 
 
-def test_a_load_that_is_undone_leaves_no_trace(loaded):
+def test_a_load_that_is_undone_leaves_no_trace(loaded_years):
     clock.load_rows(2027, FESTIVALS_2027, "表")
     assert not clock.assumed(date(2027, 1, 1))
     db.session.rollback()

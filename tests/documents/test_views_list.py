@@ -8,10 +8,13 @@ from itertools import combinations
 import lxml.html
 import pytest
 
+from tests.databases import seed
 from tests.documents.test_views import said
+from tests.moments import NOON
 from tests.queries import counted
 from tests.world import World
-from yx.core.base import db
+from yx.core import clock
+from yx.core.base import db, transaction
 from yx.disclosure.attribute import Attribute, Ground
 from yx.documents.models import Document, Place
 
@@ -21,11 +24,11 @@ def titles(answer) -> list[str]:
     return [node.text for node in lxml.html.fromstring(answer.text).xpath("//td[@class='subject']/a")]
 
 
-@pytest.fixture
-def shelf(town):
-    """Documents that differ in everything that the list can be narrowed to; the first is public."""
-
-    def make(world: World) -> None:
+@seed("document_shelf", on="town")
+def fill() -> None:
+    """Documents that differ in everything that the list can be narrowed to."""
+    with clock.at(NOON), transaction():
+        world = World()
         world.bring(world.draft(title="公开的通知"), Place.ISSUED)
         world.draft(title="教育局来函", by="癸", issuer="jiaoyu", kind="letter")
         closed = {"attribute": Attribute.CLOSED, "ground": Ground.ENFORCEMENT, "reason": "案卷"}
@@ -35,7 +38,10 @@ def shelf(town):
         late = world.at(Place.ISSUED, title="逾期的通知")
         late.publish_due = date(2026, 3, 1)
 
-    town.do(make)
+
+@pytest.fixture
+def document_shelf(town):
+    """The county with the documents of `fill`."""
     return town
 
 
@@ -66,15 +72,15 @@ NARROWED = {
 
 
 @pytest.mark.slow
-def test_the_list_is_narrowed_by_each_field_and_by_any_two(shelf):
-    assert narrowed(shelf, "") == ALL
-    own = shelf.do(lambda world: world.units["fazhan"])
+def test_the_list_is_narrowed_by_each_field_and_by_any_two(document_shelf):
+    assert narrowed(document_shelf, "") == ALL
+    own = document_shelf.do(lambda world: world.units["fazhan"])
     cases = {**NARROWED, f"unit={own}": ALL}
     for query, expected in cases.items():
-        assert narrowed(shelf, query) == expected, query
+        assert narrowed(document_shelf, query) == expected, query
     for (one, first), (two, second) in combinations(cases.items(), 2):
         if one.partition("=")[0] != two.partition("=")[0]:
-            assert narrowed(shelf, f"{one}&{two}") == first & second, (one, two)
+            assert narrowed(document_shelf, f"{one}&{two}") == first & second, (one, two)
 
 
 @pytest.mark.parametrize(
@@ -84,29 +90,31 @@ def test_the_list_is_narrowed_by_each_field_and_by_any_two(shelf):
         "unit=9999", "unit=x", "words=" + "长" * 200, "after=x", "before=" + "9" * 40, "late=", "x=1",
     ],
 )  # fmt: skip
-def test_what_is_not_understood_counts_as_not_given(shelf, query):
-    assert narrowed(shelf, query) == ALL
+def test_what_is_not_understood_counts_as_not_given(document_shelf, query):
+    assert narrowed(document_shelf, query) == ALL
 
 
 @pytest.mark.parametrize("words", ["%25", "_", "'", '"', "😀", "*", "(", "NEAR", "a%00b", "\\", "通知%25"])
-def test_4_odd_signs_in_the_search_field_find_nothing_and_break_nothing(shelf, words):
-    assert narrowed(shelf, f"words={words}") <= ALL
+def test_4_odd_signs_in_the_search_field_find_nothing_and_break_nothing(document_shelf, words):
+    assert narrowed(document_shelf, f"words={words}") <= ALL
 
 
-def test_each_sees_the_list_of_their_unit_and_what_is_public(shelf):
-    assert narrowed(shelf, "", "癸") == {"教育局来函", "已签发的决定"}
-    assert narrowed(shelf, "scope=public", "癸") == narrowed(shelf, "scope=x", "甲") == set()
-    assert narrowed(shelf, "", "辛") == set()
-    first = shelf.ask(lambda: db.session.scalars(db.select(Document.id).where(Document.title == "公开的通知")).one())
-    shelf.take(first, "publish", "丙")
-    assert narrowed(shelf, "scope=public", "癸") == {"公开的通知"}
-    assert narrowed(shelf, "scope=unit", "辛") == {"公开的通知"}
-    assert narrowed(shelf, "scope=archive", "甲") == {"公开的通知"}
-    assert narrowed(shelf, "scope=archive", "庚") == {"公开的通知", "逾期的通知"}
+def test_each_sees_the_list_of_their_unit_and_what_is_public(document_shelf):
+    assert narrowed(document_shelf, "", "癸") == {"教育局来函", "已签发的决定"}
+    assert narrowed(document_shelf, "scope=public", "癸") == narrowed(document_shelf, "scope=x", "甲") == set()
+    assert narrowed(document_shelf, "", "辛") == set()
+    first = document_shelf.ask(
+        lambda: db.session.scalars(db.select(Document.id).where(Document.title == "公开的通知")).one()
+    )
+    document_shelf.take(first, "publish", "丙")
+    assert narrowed(document_shelf, "scope=public", "癸") == {"公开的通知"}
+    assert narrowed(document_shelf, "scope=unit", "辛") == {"公开的通知"}
+    assert narrowed(document_shelf, "scope=archive", "甲") == {"公开的通知"}
+    assert narrowed(document_shelf, "scope=archive", "庚") == {"公开的通知", "逾期的通知"}
 
 
-def test_late_is_shown_in_words(shelf):
-    assert said(shelf.at("甲").get("/documents/")).count("逾期未公开") == 2  # the filter's label, and the row
+def test_late_is_shown_in_words(document_shelf):
+    assert said(document_shelf.at("甲").get("/documents/")).count("逾期未公开") == 2  # the filter's label, and the row
 
 
 def test_pages_follow_each_other_forwards_and_backwards(town):
