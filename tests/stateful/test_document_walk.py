@@ -31,7 +31,7 @@ from yx.people.duties import Duty
 from yx.people.models import PostDuty
 
 #: walks of the suite; a long profile takes as many as it says, of as many steps
-WALKS, STEPS = 200, 30
+WALKS, STEPS = 80, 30
 #: walks on one database: its trail, inbox and number series grow over all of them
 TOGETHER = 20
 
