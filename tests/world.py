@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from tests.databases import seed
 from tests.moments import NOON
+from tests.topics.world import Topics
 from yx.core import clock, files
 from yx.core.actor import Actor
 from yx.core.base import db, transaction
@@ -103,7 +104,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 REASON = {"reason": "请按规定修改"}
 
 
-class World:
+class World(Topics):
     """The county of the test; every act goes through the flow as the pages do it."""
 
     def __init__(self) -> None:

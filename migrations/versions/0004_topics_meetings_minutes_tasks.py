@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=60), nullable=False),
         sa.Column("consented_by", sa.String(length=200), nullable=False),
         sa.Column("consented_at", UTCDateTime(), nullable=True),
+        sa.Column("consented_no", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("to_mend", sa.String(length=1000), nullable=False),
@@ -321,6 +322,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("topic_file", schema=None) as batch_op:
         batch_op.create_index("ix_topic_file_topic", ["topic_id"], unique=False)
+
+    op.create_table(
+        "topic_reader",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_topic_reader_topic_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_topic_reader_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "topic_id", name=op.f("pk_topic_reader")),
+    )
+    with op.batch_alter_table("topic_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topic_reader_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
         "topic_unit",
@@ -551,6 +563,10 @@ def downgrade() -> None:
     op.drop_table("agenda_file")
     op.drop_table("topic_version")
     op.drop_table("topic_unit")
+    with op.batch_alter_table("topic_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topic_reader_topic_id"))
+
+    op.drop_table("topic_reader")
     with op.batch_alter_table("topic_file", schema=None) as batch_op:
         batch_op.drop_index("ix_topic_file_topic")
 

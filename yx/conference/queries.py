@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from yx.core.actor import Actor
-from yx.core.base import db
+from yx.core.base import db, once
 from yx.core.errors import NotFound, Refused
 from yx.people.actor import within
 from yx.people.duties import Duty
@@ -99,6 +99,17 @@ def office_id() -> int:
     if found is None:
         raise Refused("还没有联席会议办公室：请安全管理员给承担岗位授予“联席办”职责")
     return found
+
+
+def convener_ids() -> tuple[int, ...]:
+    """The units that have a post with the duty 召集人; asked once in a transaction."""
+    statement = (
+        select(Post.unit_id)
+        .join(PostDuty, PostDuty.post_id == Post.id)
+        .where(PostDuty.duty == Duty.CONVENER, Post.active == true())
+        .distinct()
+    )
+    return once("convener_ids", lambda: tuple(sorted(db.session.scalars(statement))))
 
 
 def posts_to_file(actor: Actor) -> Sequence[Post]:

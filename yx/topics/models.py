@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,10 +42,12 @@ class Topic(Keyed, Versioned, Model):
     #: the head who consented, as signature
     consented_by: Mapped[str] = mapped_column(String(200), default="")
     consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: the version that the head consented to: the proposer's own wording
+    consented_no: Mapped[int] = mapped_column(default=0)
     #: the topic that it became part of; its proposer stays visible there
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     #: its place in the office's order for the convener, from 1
-    position: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0, info={"title": "次序"})
     #: what to mend, or why not: the reason of the last return, refusal or deferral
     to_mend: Mapped[str] = mapped_column(String(1000), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -69,6 +73,31 @@ class Topic(Keyed, Versioned, Model):
     def place(self) -> TopicState:
         """`state` with its Chinese label."""
         return TopicState(self.state)
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What an answer of another unit must be given for to count."""
+        return (self.version_hash,)
+
+    @property
+    def author_ids(self) -> list[int]:
+        """Who wrote any of its words, the proposer first: they neither consent nor approve."""
+        return list(dict.fromkeys([self.person_id, *(version.person_id for version in self.versions)]))
+
+    @property
+    def proposers(self) -> list[Unit]:
+        """The proposing unit, then those of the topics that became part of it."""
+        return list(dict.fromkeys([self.unit, *(topic.unit for topic in self.merged)]))
+
+    def content(self) -> dict[str, Any]:
+        """What the head consents to and other units are asked about, as plain values."""
+        return {
+            "title": self.title,
+            "background": self.background,
+            "to_decide": self.to_decide,
+            "concerned": [part.unit.short_name for part in self.concerned],
+            "papers": [[file.name, file.file.sha256] for file in self.files],
+        }
 
 
 class TopicUnit(Keyed, Model):
@@ -97,6 +126,15 @@ class TopicFile(Keyed, Model):
     file: Mapped[StoredFile] = relationship(lazy="joined")
 
 
+class TopicReader(Model):
+    """A unit that may read the topic; the lists walk this index."""
+
+    __tablename__ = "topic_reader"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True, index=True)
+
+
 class TopicVersion(Keyed, Model):
     """The words of a topic as one person left them; rewording by the office is a version of its own."""
 
@@ -106,9 +144,15 @@ class TopicVersion(Keyed, Model):
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     no: Mapped[int]
     #: JSON of title, background, to_decide, concerned units, papers
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     hash: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))
     unit: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """`content` as a mapping."""
+        found: dict[str, Any] = json.loads(self.content)
+        return found
