@@ -17,8 +17,8 @@ from yx.core.base import db
 from yx.core.errors import Refused
 from yx.cosign.words import Answer
 from yx.disclosure.attribute import Attribute
-from yx.documents import show
 from yx.documents.models import Document, PaperKind, Place
+from yx.people.called import who_must_act
 
 
 def opened(document: Document) -> zipfile.ZipFile:
@@ -131,4 +131,4 @@ def test_the_package_of_what_is_not_public_says_why(world: World, claim: tuple[s
 def test_the_unit_without_an_archivist_is_not_named_where_the_office_has_one(world: World) -> None:
     document = world.at(Place.ISSUED)
     world.take(document, "publish", "丙")
-    assert show.who_must_act(inbox.of_record("document", document.id)) == "归档：庚"
+    assert who_must_act(inbox.of_record("document", document.id)) == "归档：庚"

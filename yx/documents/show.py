@@ -17,7 +17,7 @@ from yx.disclosure.attribute import Attribute, Ground, SubGround, note_line
 from yx.disclosure.queries import findings
 from yx.paper.diff import compare
 from yx.paper.text import parse
-from yx.people.actor import persons_at_each
+from yx.people.called import who_must_act
 from yx.people.duties import Duty
 from yx.web.forms import by_id
 
@@ -193,18 +193,6 @@ def _owing(document: Document) -> str:
     """Units that owe their answer; with none left, the drafter has opinions to settle."""
     owing = [ask.unit.short_name for one in document.rounds for ask in one.unanswered]
     return f"待答复：{'、'.join(owing)}" if owing else "待处理会签意见"
-
-
-def who_must_act(waiting: Sequence[inbox.Waiting]) -> str:
-    """Names of those who have it now; a step that nobody can take today says so."""
-    first = [row for row in waiting if row.desk == row.first_desk]
-    people = persons_at_each([row.desk for row in waiting], clock.today()) if waiting else {}
-    named: dict[str, dict[str, None]] = {}
-    for row in first:
-        sitters = [one for other in waiting if other.first_desk == row.first_desk for one in people.get(other.desk, [])]
-        names = dict.fromkeys(sitter.name for sitter in sitters if sitter.person_id != row.not_person_id)
-        named.setdefault(row.label, {}).update(names)
-    return "；".join(f"{label}：{'、'.join(names) or '岗位空缺'}" for label, names in named.items())
 
 
 def _done_by(document: Document, place: Place) -> str:
