@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.databases import seed
+from tests.meetings.world import MeetingWorld
 from tests.moments import NOON
 from tests.topics.world import Topics
 from yx.core import clock, files
@@ -104,7 +105,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 REASON = {"reason": "请按规定修改"}
 
 
-class World(Topics):
+class World(Topics, MeetingWorld):
     """The county of the test; every act goes through the flow as the pages do it."""
 
     def __init__(self) -> None:

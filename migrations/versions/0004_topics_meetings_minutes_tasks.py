@@ -39,6 +39,8 @@ def upgrade() -> None:
         sa.Column("agenda_no", sa.Integer(), nullable=False),
         sa.Column("sign_in_key", sa.String(length=40), nullable=False),
         sa.Column("to_mend", sa.String(length=1000), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("minuted", sa.Boolean(), nullable=False),
         sa.Column("fixed_at", UTCDateTime(), nullable=True),
         sa.Column("notified_at", UTCDateTime(), nullable=True),
         sa.Column("held_at", UTCDateTime(), nullable=True),
@@ -60,6 +62,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_meeting_start", ["starts_at", "id"], unique=False)
         batch_op.create_index("ix_meeting_state", ["state", "id"], unique=False)
 
+    op.create_table(
+        "meeting_guest",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_guest_meeting_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_meeting_guest_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_guest")),
+        sa.UniqueConstraint("meeting_id", "unit_id", name=op.f("uq_meeting_guest_meeting_id_unit_id")),
+    )
     op.create_table(
         "agenda_version",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -118,6 +130,13 @@ def upgrade() -> None:
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index("ix_invitation_meeting_state", ["meeting_id", "state"], unique=False)
         batch_op.create_index("ix_invitation_unit", ["unit_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_invitation_guest",
+            ["meeting_id", "unit_id"],
+            unique=True,
+            sqlite_where=sa.text("post_id IS NULL"),
+            postgresql_where=sa.text("post_id IS NULL"),
+        )
 
     op.create_table(
         "minutes",
@@ -589,11 +608,13 @@ def downgrade() -> None:
 
     op.drop_table("minutes")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index("uq_invitation_guest")
         batch_op.drop_index("ix_invitation_unit")
         batch_op.drop_index("ix_invitation_meeting_state")
 
     op.drop_table("invitation")
     op.drop_table("agenda_version")
+    op.drop_table("meeting_guest")
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.drop_index("ix_meeting_state")
         batch_op.drop_index("ix_meeting_start")

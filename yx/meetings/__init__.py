@@ -7,4 +7,4 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import models  # noqa: F401 - its tables
+    from . import flow  # noqa: F401 - its tables and settings

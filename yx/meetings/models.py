@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
@@ -50,6 +50,10 @@ class Meeting(Keyed, Versioned, Model):
     #: secret part of the address in the QR code for signing in, made by the notice
     sign_in_key: Mapped[str] = mapped_column(String(40), default="")
     to_mend: Mapped[str] = mapped_column(String(1000), default="")
+    #: JSON of a change after the notice that waits for the convener; empty = none waits
+    change: Mapped[str] = mapped_column(Text, default="")
+    #: minutes were begun: the office is not called to begin them any more
+    minuted: Mapped[bool] = mapped_column(default=False)
     fixed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -62,12 +66,25 @@ class Meeting(Keyed, Versioned, Model):
         back_populates="meeting", order_by="AgendaItem.position, AgendaItem.id", cascade="all, delete-orphan"
     )
     versions: Mapped[list[AgendaVersion]] = relationship(order_by="AgendaVersion.no")
+    guests: Mapped[list[MeetingGuest]] = relationship(cascade="all, delete-orphan", order_by="MeetingGuest.id")
+    chair: Mapped[Post | None] = relationship()
     invitations: Mapped[list[Invitation]] = relationship(back_populates="meeting", order_by="Invitation.position")
 
     @property
     def place(self) -> MeetingState:
         """`state` with its Chinese label."""
         return MeetingState(self.state)
+
+
+class MeetingGuest(Keyed, Model):
+    """A unit that is to be invited beside the members 列席单位."""
+
+    __tablename__ = "meeting_guest"
+    __table_args__ = (UniqueConstraint("meeting_id", "unit_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 
 
 class AgendaItem(Keyed, Model):
@@ -132,9 +149,13 @@ class Invitation(Keyed, Versioned, Model):
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("meeting_id", "unit_id", "post_id"),
+        Index(
+            "uq_invitation_guest", "meeting_id", "unit_id", unique=True,
+            sqlite_where=text("post_id IS NULL"), postgresql_where=text("post_id IS NULL"),
+        ),
         Index("ix_invitation_unit", "unit_id", "id"),
         Index("ix_invitation_meeting_state", "meeting_id", "state"),
-    )
+    )  # fmt: skip
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     state: Mapped[str] = mapped_column(String(24), default=InvitationState.ASKED.value)
