@@ -22,7 +22,7 @@ from yx.people.duties import Duty
 from yx.people.models import Post, PostDuty
 from yx.topics import along
 
-from . import agenda, calls, inviting, policy, versions
+from . import agenda, attendance, calls, inviting, policy, versions
 from .models import Meeting, MeetingGuest
 from .words import ItemKind, ItemOutcome, MeetingKind, MeetingState
 
@@ -144,9 +144,9 @@ def notify(meeting: Meeting, actor: Actor, data: Mapping[str, Any], now: datetim
     if meeting.reply_by is None or meeting.reply_by <= now:
         meeting.reply_by = calls.reply_due(meeting.starts_at, now)
     versions.add(meeting, actor, "", now)
-    new = inviting.invite(meeting, actor, now)
+    invited = inviting.invite(meeting, actor, now)
     inviting.tell_all(meeting, f"会议通知：《{meeting.title}》{_when(meeting)}，请按时回执", now)
-    return f"通知 {len(new)} 个参会对象"
+    return f"通知 {invited} 个参会对象"
 
 
 def _when(meeting: Meeting) -> str:
@@ -200,7 +200,7 @@ def _apply(meeting: Meeting, actor: Actor, whole: Mapping[str, Any], now: dateti
     _guests(meeting, [*(guest.unit_id for guest in meeting.guests), *whole["guests"]])
     version = versions.add(meeting, actor, whole["reason"], now)
     if moved:
-        inviting.ask_again(meeting, now)
+        inviting.reset(meeting, now)
     inviting.invite(meeting, actor, now)
     text = f"会议{'改期' if moved else '变更'}：《{meeting.title}》{_when(meeting)}。{whole['reason']}"
     inviting.tell_all(meeting, text, now)
@@ -243,17 +243,9 @@ def hold_meeting(meeting: Meeting, actor: Actor, data: Mapping[str, Any], now: d
         if item.kind == ItemKind.TOPIC and item.topic_id:
             along.discuss(item.topic_id, item.outcome == ItemOutcome.DECIDED, actor, now)
     meeting.held_at = now
-    _name_holders(meeting)
+    attendance.fix(meeting)  # the posts may be others' tomorrow (clause E1)
     carried = sum(item.outcome == ItemOutcome.CARRIED for item in meeting.items)
     return f"议定 {len(meeting.items) - carried} 项，转下次会议 {carried} 项"
-
-
-def _name_holders(meeting: Meeting) -> None:
-    """Who held each invited post on the day, for the minutes: the post may be another's tomorrow (clause E1)."""
-    lines = conference.roster(calls.day(meeting))
-    holders = {one.post_id: one.holder for line in lines for one in (*line.members, *line.liaisons)}
-    for one in meeting.invitations:
-        one.holder = holders.get(one.post_id or 0, "")
 
 
 def minute(meeting: Meeting, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from yx.core import clock, events, settings
-from yx.core.actor import Actor, duty_desk
-from yx.core.flow import Step
+from yx.core import clock, settings
+from yx.core.actor import duty_desk
 from yx.core.inbox import Subject
 from yx.people.duties import Duty
 from yx.topics import calls as topics
@@ -20,9 +19,6 @@ settings.declare("meeting_reply_days", "会议回执截止，会前", 1, unit="W
 
 #: the hour until which replies are awaited on their last day
 CLOSING = time(18, 0)
-
-#: told after each step of a meeting, for the nouns that stand on it
-events.declare("meeting_moved", "meeting", "step", "actor", "now")
 
 
 def subject(meeting: Meeting) -> Subject:
@@ -66,8 +62,3 @@ def change_waits(meeting: Meeting) -> bool:
 def office(meeting: Meeting) -> Iterator[str]:
     """The desk of the conference's office."""
     yield duty_desk(meeting.office_id, Duty.CONFERENCE)
-
-
-def announce(meeting: Meeting, step: Step, actor: Actor | None, now: datetime) -> None:
-    """Tell the nouns that stand on meetings."""
-    events.announce("meeting_moved", meeting=meeting, step=step.code, actor=actor, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yx.core.flow import Flow, State, Step, always
 
-from . import actions, agenda, calls, needs, policy
+from . import actions, agenda, calls, follow, needs, policy
 from .words import MeetingState
 
 PLANNING, FIXING, FIXED, NOTIFIED, HELD, CLOSED, CANCELLED = (state.value for state in MeetingState)
@@ -67,5 +67,5 @@ MEETING = Flow(
         ),
     ),
     subject=calls.subject,
-    announces=calls.announce,
+    announces=follow.after,
 )  # fmt: skip

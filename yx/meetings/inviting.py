@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
 from yx.conference import queries as conference
 from yx.core import notices
-from yx.core.actor import Actor, duty_desk, post_desk
+from yx.core.actor import Actor
 from yx.core.base import db, hold
 from yx.core.errors import Refused
 from yx.core.inbox import Waiting
-from yx.people.duties import Duty
 from yx.topics import readers
 
 from . import calls
+from .invitation_flow import INVITATION
+from .invitation_policy import REPLIERS
 from .models import AgendaItem, Invitation, Meeting
 from .words import InvitationState, MeetingKind, Role
 
-#: in a unit that is invited without a post, who is told and may reply
-RECEIVING = (Duty.LIAISON, Duty.REGISTER, Duty.HEAD, Duty.CHECK)
 ASKED, WITHDRAWN = InvitationState.ASKED.value, InvitationState.WITHDRAWN.value
 
 
-def invite(meeting: Meeting, actor: Actor, now: datetime) -> list[Invitation]:
-    """An invitation and an inbox row for everybody who is to come and has none yet; gives the new ones.
+def invite(meeting: Meeting, actor: Actor, now: datetime) -> int:
+    """An invitation for everybody who is to come and has none yet, written at once; gives how many.
 
     A joint conference asks the convener and the members of the roster of its day, a meeting of the liaisons the
     liaisons; a member unit without a liaison is asked as a unit; then the units chosen besides. Who has left the
-    roster since keeps what was sent. The caller holds the meeting's lock. Raises Refused where nobody is to come.
+    roster since keeps what was sent. The caller holds the meeting's lock, and calls `ask` when the meeting stands
+    where it is announced. Raises Refused where nobody is to come.
     """
-    known = {(one.unit_id, one.post_id): one for one in meeting.invitations}
+    known = {(one.unit_id, one.post_id) for one in meeting.invitations}
     wanted = list(dict.fromkeys(_wanted(meeting)))
     if not wanted:
         raise Refused("成员和联络员名单为空，请先授予成员、联络员职责")
+    same = _blank(meeting, now)
     new = [
-        {"role": role, "unit_id": unit_id, "post_id": post_id, "position": place}
+        same | {"role": role, "unit_id": unit_id, "post_id": post_id, "position": place}
         for place, (role, unit_id, post_id) in enumerate(wanted, 1)
         if (unit_id, post_id) not in known
     ]
     if new:
-        same = _blank(meeting, now)
-        db.session.execute(insert(Invitation), [same | row for row in new])
+        db.session.execute(insert(Invitation), new)
+        db.session.expire(meeting, ["invitations"])
     admit(meeting)
-    return _call(meeting, set(known), now)
+    return len(new)
 
 
 def _wanted(meeting: Meeting) -> Iterator[tuple[Role, int, int | None]]:
@@ -68,18 +69,6 @@ def _blank(meeting: Meeting, now: datetime) -> dict[str, object]:
     return {"meeting_id": meeting.id, "state": ASKED, "seen_no": 0, "moved_at": now, **empty}
 
 
-def _call(meeting: Meeting, known: set[tuple[int, int | None]], now: datetime) -> list[Invitation]:
-    db.session.flush()
-    db.session.expire(meeting, ["invitations"])
-    fresh = [one for one in meeting.invitations if (one.unit_id, one.post_id) not in known]
-    ask(fresh, now)
-    return fresh
-
-
-def ask(invitations: Sequence[Invitation], now: datetime) -> None:
-    """Bring invitations that wait for a reply into the inboxes, together."""
-
-
 def admit(meeting: Meeting) -> None:
     """Everybody invited may read the topics of the agenda, with their papers."""
     units = select(Invitation.unit_id).where(Invitation.meeting_id == meeting.id, Invitation.state != WITHDRAWN)
@@ -90,24 +79,26 @@ def admit(meeting: Meeting) -> None:
         readers.admit(ids, list(db.session.scalars(units.distinct())))
 
 
-def desks(invitations: Sequence[Invitation]) -> list[str]:
-    """Inbox keys of those invited: the post's own, or the unit's receiving desks."""
-    found: list[str] = []
-    for one in invitations:
-        found += [post_desk(one.post_id)] if one.post_id else [duty_desk(one.unit_id, duty) for duty in RECEIVING]
-    return found
+def ask(meeting: Meeting, now: datetime) -> None:
+    """Bring the inboxes in step with the meeting: who owes a reply, who has not read a change; nobody when it is over.
+
+    Two statements, however many are invited: the rows are made anew.
+    """
+    ids = select(Invitation.id).where(Invitation.meeting_id == meeting.id)
+    db.session.execute(delete(Waiting).where(Waiting.noun == INVITATION.noun, Waiting.record_id.in_(ids)))
+    INVITATION.call_new(meeting.invitations, now)
 
 
 def tell_all(meeting: Meeting, text: str, now: datetime) -> None:
     """A message to everybody invited; it leads to the meeting's page."""
-    present = [one for one in meeting.invitations if one.state != WITHDRAWN]
-    notices.tell(desks(present), text, "meeting", meeting.id, now)
+    present = (one for one in meeting.invitations if one.state != WITHDRAWN)
+    desks = (desk for one in present for who in REPLIERS for desk, _first, _unit in who.desks(one))
+    notices.tell(desks, text, "meeting", meeting.id, now)
 
 
-def ask_again(meeting: Meeting, now: datetime) -> None:
-    """The meeting is at another time: what was replied is asked anew, the earlier words stay as they were typed."""
+def reset(meeting: Meeting, now: datetime) -> None:
+    """The meeting is at another time: what was replied is asked anew; what was typed stays for the next reply."""
     _settle(meeting, ASKED, now)
-    ask([one for one in meeting.invitations if one.state == ASKED], now)
 
 
 def withdraw(meeting: Meeting, now: datetime) -> None:
@@ -116,13 +107,11 @@ def withdraw(meeting: Meeting, now: datetime) -> None:
 
 
 def _settle(meeting: Meeting, state: str, now: datetime) -> None:
-    """All invitations at `state`, none in an inbox: two statements, however many they are."""
-    of_it = Invitation.meeting_id == meeting.id
-    ids = select(Invitation.id).where(of_it)
-    db.session.execute(delete(Waiting).where(Waiting.noun == "invitation", Waiting.record_id.in_(ids)))
+    """All invitations at `state`, by one statement, however many they are."""
+    db.session.flush()
     db.session.execute(
         update(Invitation)
-        .where(of_it, Invitation.state != WITHDRAWN)
+        .where(Invitation.meeting_id == meeting.id, Invitation.state != WITHDRAWN)
         .values(state=state, moved_at=now, row_version=Invitation.row_version + 1)
         .execution_options(synchronize_session=False)
     )
