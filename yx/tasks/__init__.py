@@ -7,4 +7,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import models  # noqa: F401 - its tables
+    from . import listening
+
+    listening.listen()
