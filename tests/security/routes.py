@@ -25,6 +25,7 @@ from yx.disclosure.models import LexiconWord
 from yx.documents.models import Place
 from yx.documents.queries import Filter
 from yx.people.models import Deputy, Holding, ImportDraft, Person, SignInSession
+from yx.topics.words import TopicState
 from yx.web import refusals
 
 #: open without sign-in, and why
@@ -60,6 +61,11 @@ signed_in: interpretation.step interpretation.detail products.step products.deta
 signed_in: receipts.index receipts.detail receipts.step circulation.detail circulation.step circulation.sheet
 liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing
 liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
+signed_in: topics.index topics.export topics.board topics.detail topics.step topics.file
+liaison conference: topics.new topics.create topics.edit topics.save
+conference: topics.reword topics.save_wording topics.order topics.submit
+convener: topics.approve topics.decide
+conference convener: topics.sheet
 signed_in: cosign.index cosign.detail cosign.sheet cosign.step asks.detail asks.file asks.step
 signed_in: conference.roster conference.roster_sheet
 signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
@@ -110,6 +116,7 @@ def furnish(town: Town) -> Places:
     town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
     archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
     receipt, sending, one, ask = (values.pop(name) for name in ("receipt", "sending", "round", "ask"))
+    topic = values.pop("topic")
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
@@ -119,6 +126,11 @@ def furnish(town: Town) -> Places:
         **{f"circulation.{page}": {"record_id": sending} for page in ("detail", "step", "sheet")},
         **{f"cosign.{page}": {"record_id": one} for page in ("detail", "step", "sheet")},
         **{f"asks.{page}": {"record_id": ask} for page in ("detail", "step", "file")},
+        **{
+            f"topics.{page}": {"record_id": topic}
+            for page in ("detail", "edit", "save", "reword", "save_wording", "step")
+        },
+        "topics.file": {"record_id": topic, "file_id": values.pop("topic_file")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -135,6 +147,7 @@ def _make(world: World) -> dict[str, Any]:
     asked = world.at(Place.COSIGNING, cosigners=["caizheng"])
     paper = (world.attach("意见.pdf", Attribute.OPEN)[0], "意见.pdf")
     ask = world.answer(asked, "寅", answer="agree_with", words="请补充", files=[paper])
+    topic = world.topic(TopicState.PROPOSED, files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")])
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -153,6 +166,8 @@ def _make(world: World) -> dict[str, Any]:
         "sending": db.session.scalars(select(Circulation.id).where(Circulation.record_id == archived.id)).one(),
         "round": ask.round_id,
         "ask": ask.id,
+        "topic": topic.id,
+        "topic_file": topic.files[0].id,
         "file_id": ask.files[0].id,
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,

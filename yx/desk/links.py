@@ -20,6 +20,7 @@ from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
 from yx.interpretation import queries as interpretation
 from yx.interpretation.words import PlanState, ProductState
+from yx.topics import queries as topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ def _filings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {key: Shown(title, "", state) for key, (title, state) in conference.titles(actor, ids).items()}
 
 
+def _topics(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {key: Shown(title, "", state) for key, (title, state) in topics.titles(actor, ids).items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -105,6 +110,7 @@ LINKS = {
         Link("round", "cosign.detail", _rounds),
         Link("ask", "asks.detail", _asks),
         Link("filing", "conference.filing", _filings),
+        Link("topic", "topics.detail", _topics),
     )
 }
 

@@ -7,8 +7,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from yx.core import matters
+    from yx.core import chain, matters
 
-    from . import matter
+    from . import flow, matter, show, views, views_edit, views_together  # noqa: F401 - their routes
 
     matters.register(matter.MATTER)
+    chain.link("topic", show.linked)
+    app.register_blueprint(views.blueprint)
+    app.extensions["yx_flows"].append(flow.TOPIC)

@@ -23,6 +23,11 @@ def may_propose(actor: Actor) -> bool:
     return actor.has(*PROPOSE)
 
 
+def may_order(actor: Actor) -> bool:
+    """Whether the actor works in the office, which puts the topics in order for the convener."""
+    return actor.has(Duty.CONFERENCE)
+
+
 def may_approve(actor: Actor) -> bool:
     """Whether the actor convenes the conference."""
     return actor.has(Duty.CONVENER)

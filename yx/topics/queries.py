@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from yx.core.actor import Actor
 from yx.core.base import db, hold
@@ -60,14 +61,20 @@ def ready() -> Sequence[Topic]:
     return db.session.scalars(_in(TopicState.APPROVED.value)).all()
 
 
-def submitted() -> Sequence[Topic]:
-    """What waits for the convener, in the office's order."""
-    return db.session.scalars(_in(TopicState.SUBMITTED.value)).all()
+def submitted(actor: Actor) -> Sequence[Topic]:
+    """What waits for the convener, in the office's order, with papers and proposers: a fixed number of statements."""
+    return _mine(actor, TopicState.SUBMITTED.value)
 
 
-def to_submit() -> Sequence[Topic]:
+def to_submit(actor: Actor) -> Sequence[Topic]:
     """What the office may put to the convener, in its order: collated and deferred ones."""
-    return db.session.scalars(_in(*TO_SUBMIT)).all()
+    return _mine(actor, *TO_SUBMIT)
+
+
+def _mine(actor: Actor, *states: str) -> Sequence[Topic]:
+    statement = _in(*states).join(TopicReader, TopicReader.topic_id == Topic.id)
+    beside = [selectinload(found) for found in (Topic.files, Topic.merged, Topic.concerned)]
+    return db.session.scalars(statement.where(TopicReader.unit_id == actor.unit_id).options(*beside)).all()
 
 
 def to_merge_into(topic: Topic) -> Sequence[Topic]:
