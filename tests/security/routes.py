@@ -24,6 +24,7 @@ from yx.disclosure.kinds import FindingKind
 from yx.disclosure.models import LexiconWord
 from yx.documents.models import Place
 from yx.documents.queries import Filter
+from yx.meetings.words import MeetingState
 from yx.people.models import Deputy, Holding, ImportDraft, Person, SignInSession
 from yx.topics.words import TopicState
 from yx.web import refusals
@@ -66,6 +67,9 @@ liaison conference: topics.new topics.create topics.edit topics.save
 conference: topics.reword topics.save_wording topics.order topics.submit
 convener: topics.approve topics.decide
 conference convener: topics.sheet
+signed_in: meetings.index meetings.sheet meetings.detail meetings.step meetings.printed meetings.paper
+conference: meetings.new meetings.create meetings.edit meetings.save meetings.agenda meetings.arrange
+conference: meetings.change meetings.save_change meetings.outcomes meetings.hold
 signed_in: cosign.index cosign.detail cosign.sheet cosign.step asks.detail asks.file asks.step
 signed_in: conference.roster conference.roster_sheet
 signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
@@ -116,7 +120,7 @@ def furnish(town: Town) -> Places:
     town.ask(lambda: [None for _ in range(5) if worker.run_one("t")])
     archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
     receipt, sending, one, ask = (values.pop(name) for name in ("receipt", "sending", "round", "ask"))
-    topic = values.pop("topic")
+    topic, planned, notified = (values.pop(name) for name in ("topic", "planned", "notified"))
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
@@ -131,6 +135,12 @@ def furnish(town: Town) -> Places:
             for page in ("detail", "edit", "save", "reword", "save_wording", "step")
         },
         "topics.file": {"record_id": topic, "file_id": values.pop("topic_file")},
+        **{f"meetings.{page}": {"record_id": planned} for page in ("edit", "save", "agenda", "arrange")},
+        **{
+            f"meetings.{page}": {"record_id": notified}
+            for page in ("detail", "step", "printed", "change", "save_change", "outcomes", "hold")
+        },
+        "meetings.paper": {"record_id": notified, "file_id": values.pop("meeting_paper")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -148,6 +158,8 @@ def _make(world: World) -> dict[str, Any]:
     paper = (world.attach("意见.pdf", Attribute.OPEN)[0], "意见.pdf")
     ask = world.answer(asked, "寅", answer="agree_with", words="请补充", files=[paper])
     topic = world.topic(TopicState.PROPOSED, files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")])
+    onto = world.topic(files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")], title="公开查阅点建设")
+    notified = world.meeting(MeetingState.NOTIFIED, topics=[onto.id])
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -168,6 +180,9 @@ def _make(world: World) -> dict[str, Any]:
         "ask": ask.id,
         "topic": topic.id,
         "topic_file": topic.files[0].id,
+        "planned": world.meeting().id,
+        "notified": notified.id,
+        "meeting_paper": onto.files[0].file_id,
         "file_id": ask.files[0].id,
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,

@@ -20,6 +20,7 @@ from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
 from yx.interpretation import queries as interpretation
 from yx.interpretation.words import PlanState, ProductState
+from yx.meetings import queries as meetings
 from yx.topics import queries as topics
 
 
@@ -98,6 +99,10 @@ def _topics(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {key: Shown(title, "", state) for key, (title, state) in topics.titles(actor, ids).items()}
 
 
+def _meetings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {key: Shown(title, "", state) for key, (title, state) in meetings.titles(actor, ids).items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -111,6 +116,7 @@ LINKS = {
         Link("ask", "asks.detail", _asks),
         Link("filing", "conference.filing", _filings),
         Link("topic", "topics.detail", _topics),
+        Link("meeting", "meetings.detail", _meetings),
     )
 }
 

@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("收文", "receipts.index", ("receipts", "circulation")),
     Entry("解读", "plans.index", ("plans", "interpretation", "products")),
     Entry("会签", "cosign.index", ("cosign", "asks")),
-    Entry("联席会议", "conference.roster", ("conference", "topics", "meetings", "invitations", "minutes", "tasks")),
+    Entry("联席会议", "meetings.index", ("conference", "topics", "meetings", "invitations", "minutes", "tasks")),
     Entry("检索", "desk.search"),
     Entry("单位与岗位", "people.units", ("people",)),
     Entry("系统管理", "admin.index", ("admin",), ADMINISTRATORS),

@@ -7,4 +7,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import flow  # noqa: F401 - its tables and settings
+    from yx.core import chain
+
+    from . import flow, rings, views, views_agenda, views_edit  # noqa: F401 - their routes
+
+    chain.link("topic", rings.of_topic)
+    chain.link("meeting", rings.of_meeting)
+    app.register_blueprint(views.blueprint)
+    app.extensions["yx_flows"].append(flow.MEETING)
