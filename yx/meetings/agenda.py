@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from yx.core import settings
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -59,15 +57,14 @@ def arrange(meeting: Meeting, actor: Actor, data: Mapping[str, Any], now: dateti
     drop_files (ids); `data["do"]`: (what, value) as in `DOES`, or None. Raises Refused.
     """
     _write(meeting, data.get("rows") or (), actor, now)
-    if data.get("do"):
-        what, value = data["do"]
-        DOES[what](meeting, value, actor, now)
+    what, value = data.get("do") or ("", None)
+    done = f"{LABELS[what]}：{DOES[what](meeting, value, actor, now).title}；" if what else ""
     _number(meeting)
     db.session.flush()
     from .actions import find  # the use cases of a meeting name this module
 
     find(meeting)
-    return f"{len(meeting.items)} 项，共 {sum(item.minutes for item in meeting.items)} 分钟"
+    return f"{done}{len(meeting.items)} 项，共 {sum(item.minutes for item in meeting.items)} 分钟"
 
 
 def _write(meeting: Meeting, rows: Iterable[Mapping[str, Any]], actor: Actor, now: datetime) -> None:
@@ -105,68 +102,70 @@ def _item(meeting: Meeting, item_id: int) -> AgendaItem:
     return found
 
 
-# --- what the buttons of the page do ---------------------------------------------------------------------------
+# --- what the buttons of the page do: each gives the item that it did something with ----------------------------
 
 
-def _move(meeting: Meeting, item_id: int, by: int) -> None:
+def _move(meeting: Meeting, item_id: int, by: int) -> AgendaItem:
     item = _item(meeting, item_id)
     place = meeting.items.index(item)
     other = place + by
     if 0 <= other < len(meeting.items):
         meeting.items.insert(other, meeting.items.pop(place))
+    return item
 
 
-def _up(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> None:
-    _move(meeting, item_id, -1)
+def _up(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> AgendaItem:
+    return _move(meeting, item_id, -1)
 
 
-def _down(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> None:
-    _move(meeting, item_id, 1)
+def _down(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> AgendaItem:
+    return _move(meeting, item_id, 1)
 
 
-def _drop(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> None:
+def _drop(meeting: Meeting, item_id: int, actor: Actor, now: datetime) -> AgendaItem:
     item = _item(meeting, item_id)
     if item.kind == ItemKind.TOPIC and item.topic_id:
         along.take_off(item.topic_id, actor, now)
     meeting.items.remove(item)
+    return item
 
 
-def _topic(meeting: Meeting, topic_id: int, actor: Actor, now: datetime) -> None:
+def _topic(meeting: Meeting, topic_id: int, actor: Actor, now: datetime) -> AgendaItem:
     """An approved topic; a liaison meeting only talks one over, which changes nothing about where it stands."""
     if any(item.topic_id == topic_id for item in meeting.items):
         raise Refused("此议题已在议程上")
-    if meeting.kind == MeetingKind.JOINT:
+    joint = meeting.kind == MeetingKind.JOINT
+    if joint:
         along.place(topic_id, meeting.id, actor, now)
     elif topic_id not in db.session.scalars(sources.open_topics().with_only_columns(Topic.id)).all():
         raise Refused("此议题现在不能列入联络员会议")
     topic = db.session.get_one(Topic, topic_id)
-    kind = ItemKind.TOPIC if meeting.kind == MeetingKind.JOINT else ItemKind.OTHER
-    item = _append(meeting, kind, topic.title, topic_id=topic_id, unit_id=topic.unit_id)
-    item.topic = topic
+    kind = ItemKind.TOPIC if joint else ItemKind.OTHER
+    return _append(meeting, kind, topic.title, topic=topic, topic_id=topic_id, unit_id=topic.unit_id)
 
 
-def _task(meeting: Meeting, task_id: int, actor: Actor, now: datetime) -> None:
+def _task(meeting: Meeting, task_id: int, actor: Actor, now: datetime) -> AgendaItem:
     if any(item.task_id == task_id for item in meeting.items):
         raise Refused("此督办事项已在议程上")
     found = sources.candidate(ItemKind.TASK, task_id, actor, meeting)
-    _append(meeting, ItemKind.TASK, found.title, task_id=task_id, unit_id=found.unit_id)
+    return _append(meeting, ItemKind.TASK, found.title, task_id=task_id, unit_id=found.unit_id)
 
 
-def _standing(meeting: Meeting, number: int, actor: Actor, now: datetime) -> None:
+def _standing(meeting: Meeting, number: int, actor: Actor, now: datetime) -> AgendaItem:
     titles = standing()
     if not 1 <= number <= len(titles):
         raise Refused("没有这个例行事项")
-    _append(meeting, ItemKind.STANDING, titles[number - 1])
+    return _append(meeting, ItemKind.STANDING, titles[number - 1])
 
 
-def _other(meeting: Meeting, title: str, actor: Actor, now: datetime) -> None:
+def _other(meeting: Meeting, title: str, actor: Actor, now: datetime) -> AgendaItem:
     if not title:
         raise Refused("请填写事项名称")
-    _append(meeting, ItemKind.OTHER, title)
+    return _append(meeting, ItemKind.OTHER, title)
 
 
 #: what a button does; its value is an item's id, a topic's, a task's, the number of a standing item, or a title
-DOES: dict[str, Callable[[Meeting, Any, Actor, datetime], None]] = {
+DOES: dict[str, Callable[[Meeting, Any, Actor, datetime], AgendaItem]] = {
     "up": _up,
     "down": _down,
     "drop": _drop,
@@ -175,9 +174,4 @@ DOES: dict[str, Callable[[Meeting, Any, Actor, datetime], None]] = {
     "standing": _standing,
     "other": _other,
 }
-
-
-def items_of(meeting_id: int) -> list[AgendaItem]:
-    """The agenda as it is arranged, in order."""
-    found = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.position, AgendaItem.id)
-    return list(db.session.scalars(found))
+LABELS = {"up": "上移", "down": "下移", "drop": "移出"} | dict.fromkeys(("topic", "task", "standing", "other"), "列入")

@@ -10,6 +10,7 @@ from wtforms import Form as PlainForm
 from yx.core import files
 from yx.web.forms import Form, Number, Pick, PickMany, Text, Uploads, by_id
 
+from . import versions
 from .agenda import DOES, MOST_ITEMS
 from .models import AgendaItem, Meeting
 from .words import ItemKind
@@ -32,6 +33,11 @@ class ItemRow(PlainForm):
 
     #: the item that the row stands for
     item: AgendaItem | None = None
+
+    @property
+    def label(self) -> str:
+        """What the item is."""
+        return versions.label(self.item) if self.item else ""
 
     @property
     def fixed_title(self) -> str:

@@ -144,12 +144,11 @@ def when(starts_at: datetime, minutes: int) -> str:
 
 
 def text(kept: Mapping[str, Any]) -> str:
-    """A content as lines of text, items without their numbers: an item that only moved is told by `moves`."""
+    """Time, place and requirements as lines of text; the items follow one by one in `compare`."""
     starts_at = kept["starts_at"]
     begin = starts_at if isinstance(starts_at, datetime) else datetime.fromisoformat(starts_at)
     lines = [f"会议名称：{kept['title']}", f"会议时间：{when(begin, kept['minutes'])}", f"会议地点：{kept['venue']}"]
-    lines += [f"会议要求：{line}" for line in kept["note"].splitlines()]
-    return "\n".join([*lines, *(_line(item) for item in kept["items"])])
+    return "\n".join([*lines, *(f"会议要求：{line}" for line in kept["note"].splitlines())])
 
 
 def _line(item: Mapping[str, Any]) -> str:
@@ -160,8 +159,14 @@ def _line(item: Mapping[str, Any]) -> str:
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[diff.Row]:
-    """The two texts side by side."""
-    return diff.compare(text(old), text(new))
+    """The two texts side by side, each item beside itself: one that only moved is told by `moves`."""
+    before = {item["id"]: _line(item) for item in old["items"]}
+    after = {item["id"]: _line(item) for item in new["items"]}
+    rows = diff.compare(text(old), text(new))
+    for key, line in after.items():
+        rows += diff.compare(before.get(key, ""), line)
+    gone = (line for key, line in before.items() if key not in after)
+    return rows + [row for line in gone for row in diff.compare(line, "")]
 
 
 def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Moved]:

@@ -58,7 +58,7 @@ def _own_pages(meeting: Meeting, actor: Actor) -> list[tuple[str, str]]:
     return [
         (MEETING.step(code).label, url_for(endpoint, record_id=meeting.id))
         for code, endpoint in OWN_PAGES.items()
-        if MEETING.is_open(code, meeting, actor)
+        if MEETING.is_open(code, meeting, actor) and (code != "hold" or meeting.starts_at <= clock.now())
     ]
 
 

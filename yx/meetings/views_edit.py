@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from yx.core import clock
+from yx.core import clock, settings
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import Refused, Stale
@@ -45,7 +45,8 @@ def _meeting_form(meeting: Meeting | None = None) -> MeetingForm:
 
 def _meeting_page(form: MeetingForm, meeting: Meeting | None, status: int = 200) -> Response:
     back = url_of(meeting) if meeting else url_for("meetings.index")
-    return page("meetings/form.html", "form", status, form=form, meeting=meeting, back=back)
+    days = settings.number("meeting_reply_days")
+    return page("meetings/form.html", "form", status, form=form, meeting=meeting, back=back, reply_days=days)
 
 
 @blueprint.get("/new")
