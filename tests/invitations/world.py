@@ -34,16 +34,17 @@ def announced(world: World, *posts: str, guests: tuple[str, ...] = (), **fields:
     for name in posts:
         actor = world.actor(name)
         role = Role.CONVENER if name == "己" else Role.MEMBER
-        _invite(meeting, role, actor.unit_id, actor.post_id)
+        invite(meeting, role, actor.unit_id, actor.post_id)
     for unit in guests:
-        _invite(meeting, Role.GUEST, world.units[unit], None)
+        invite(meeting, Role.GUEST, world.units[unit], None)
     db.session.flush()
     db.session.expire(meeting)
     INVITATION.call_new(meeting.invitations, clock.now())
     return meeting
 
 
-def _invite(meeting: Meeting, role: Role, unit_id: int, post_id: int | None) -> None:
+def invite(meeting: Meeting, role: Role, unit_id: int, post_id: int | None) -> None:
+    """One invitation more, not yet in an inbox."""
     position = len(db.session.scalars(select(Invitation).where(Invitation.meeting_id == meeting.id)).all()) + 1
     one = Invitation(
         meeting_id=meeting.id, state=InvitationState.ASKED.value, role=role, position=position, unit_id=unit_id,

@@ -9,9 +9,11 @@ def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
     from yx.core import chain
 
-    from . import flow, rings, views, views_agenda, views_edit  # noqa: F401 - their routes
+    from . import daily, flow, invitation_flow, rings, views, views_invitations  # noqa: F401 - the daily job
+    from . import views_agenda, views_attendance, views_edit  # noqa: F401 - their routes
 
     chain.link("topic", rings.of_topic)
     chain.link("meeting", rings.of_meeting)
     app.register_blueprint(views.blueprint)
-    app.extensions["yx_flows"].append(flow.MEETING)
+    app.register_blueprint(views_invitations.blueprint)
+    app.extensions["yx_flows"] += [flow.MEETING, invitation_flow.INVITATION]
