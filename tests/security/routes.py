@@ -70,6 +70,10 @@ conference convener: topics.sheet
 signed_in: meetings.index meetings.sheet meetings.detail meetings.step meetings.printed meetings.paper
 conference: meetings.new meetings.create meetings.edit meetings.save meetings.agenda meetings.arrange
 conference: meetings.change meetings.save_change meetings.outcomes meetings.hold
+signed_in: invitations.index invitations.detail invitations.step invitations.calendar_file invitations.door
+signed_in: invitations.enter
+conference convener: invitations.table invitations.sheet invitations.names invitations.seating invitations.sign_in_sheet
+conference: invitations.tick
 signed_in: cosign.index cosign.detail cosign.sheet cosign.step asks.detail asks.file asks.step
 signed_in: conference.roster conference.roster_sheet
 signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
@@ -121,6 +125,7 @@ def furnish(town: Town) -> Places:
     archived, plan, product = (values.pop(name) for name in ("archived", "plan", "product"))
     receipt, sending, one, ask = (values.pop(name) for name in ("receipt", "sending", "round", "ask"))
     topic, planned, notified = (values.pop(name) for name in ("topic", "planned", "notified"))
+    invitation = values.pop("invitation")
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
@@ -141,6 +146,7 @@ def furnish(town: Town) -> Places:
             for page in ("detail", "step", "printed", "change", "save_change", "outcomes", "hold")
         },
         "meetings.paper": {"record_id": notified, "file_id": values.pop("meeting_paper")},
+        **{f"invitations.{page}": {"record_id": invitation} for page in ("detail", "step", "calendar_file", "enter")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -183,6 +189,9 @@ def _make(world: World) -> dict[str, Any]:
         "planned": world.meeting().id,
         "notified": notified.id,
         "meeting_paper": onto.files[0].file_id,
+        "meeting_id": notified.id,
+        "key": notified.sign_in_key,
+        "invitation": next(one.id for one in notified.invitations if one.unit_id == world.units["fazhan"]),
         "file_id": ask.files[0].id,
         "page_key": f"d{draft.id}",
         "finding_key": "0" * 32,

@@ -20,6 +20,7 @@ from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
 from yx.interpretation import queries as interpretation
 from yx.interpretation.words import PlanState, ProductState
+from yx.meetings import invitation_queries as invitations
 from yx.meetings import queries as meetings
 from yx.topics import queries as topics
 
@@ -103,6 +104,11 @@ def _meetings(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {key: Shown(title, "", state) for key, (title, state) in meetings.titles(actor, ids).items()}
 
 
+def _invitations(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    rows = invitations.titles(actor, ids)
+    return {key: Shown(f"会议通知：{title}", "", state) for key, (title, state) in rows.items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -117,6 +123,7 @@ LINKS = {
         Link("filing", "conference.filing", _filings),
         Link("topic", "topics.detail", _topics),
         Link("meeting", "meetings.detail", _meetings),
+        Link("invitation", "invitations.detail", _invitations),
     )
 }
 

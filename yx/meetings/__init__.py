@@ -9,8 +9,17 @@ def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
     from yx.core import chain
 
-    from . import daily, flow, invitation_flow, rings, views, views_invitations  # noqa: F401 - the daily job
-    from . import views_agenda, views_attendance, views_edit  # noqa: F401 - their routes
+    from . import (  # noqa: F401 - the daily job  # noqa: F401 - their routes
+        daily,
+        flow,
+        invitation_flow,
+        rings,
+        views,
+        views_agenda,
+        views_attendance,
+        views_edit,
+        views_invitations,
+    )
 
     chain.link("topic", rings.of_topic)
     chain.link("meeting", rings.of_meeting)

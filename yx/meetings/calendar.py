@@ -11,7 +11,7 @@ from yx.core.clock import local
 from .models import Invitation, Meeting
 from .words import InvitationState, MeetingState
 
-MIME = "text/calendar; charset=utf-8"
+MIME = "text/calendar"
 REMINDER = timedelta(minutes=-30)
 #: replies in the words of the standard
 STATUS = {

@@ -10,7 +10,6 @@ from flask import url_for
 
 from yx.core import clock, trail
 from yx.core.actor import Actor
-from yx.paper.diff import Row
 
 from . import attendance, show, versions
 from .invitation_listing import title, who
@@ -56,10 +55,8 @@ def _unread(invitation: Invitation) -> dict[str, Any] | None:
     last = versions.latest(invitation.meeting)
     if not known or last is None or known[-1].no == last.no:
         return None
-    rows: list[Row] = []
     found = show.compared(versions.opened(known[-1]), versions.opened(last))
-    rows += found["rows"]
-    return {"rows": rows, "moves": found["moves"], "reason": last.reason, "at": last.at}
+    return {**found, "reason": last.reason, "at": last.at}
 
 
 def agenda_text(meeting: Meeting) -> str:
@@ -98,6 +95,12 @@ def seats(rows: Iterable[Any]) -> list[list[Any]]:
 
 def tabs(meeting: Meeting, here: str) -> list[tuple[str, str, bool, None]]:
     """The office's pages of one meeting."""
-    places = (("invitations.table", "回执情况"), ("invitations.names", "参会名单"), ("invitations.seating", "座次"))
-    places += (("invitations.sign_in_sheet", "签到表"),)
-    return [(label, url_for(endpoint, meeting_id=meeting.id), endpoint == here, None) for endpoint, label in places]
+    places = {
+        "invitations.table": "回执情况",
+        "invitations.names": "参会名单",
+        "invitations.seating": "座次",
+        "invitations.sign_in_sheet": "签到表",
+    }
+    return [
+        (label, url_for(endpoint, meeting_id=meeting.id), endpoint == here, None) for endpoint, label in places.items()
+    ]

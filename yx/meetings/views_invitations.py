@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.errors import Refused
 from yx.web import steps
+from yx.web.downloads import send_bytes
 from yx.web.forms import Form
 from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page, see_other
@@ -76,10 +77,8 @@ def calendar_file(record_id: int) -> Response:
     """The meeting for a calendar."""
     one = queries.one(current(), record_id)
     address = url_for("invitations.detail", record_id=one.id, _external=True)
-    answer = make_response(calendar.of(one, show.agenda_text(one.meeting), address, clock.now()))
-    answer.headers["Content-Type"] = calendar.MIME
-    answer.headers["Content-Disposition"] = f"attachment; filename=meeting-{one.meeting_id}.ics"
-    return answer
+    data = calendar.of(one, show.agenda_text(one.meeting), address, clock.now())
+    return send_bytes(data, f"meeting-{one.meeting_id}.ics", calendar.MIME)
 
 
 @blueprint.get("/sign-in/<key>")
