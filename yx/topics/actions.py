@@ -155,8 +155,8 @@ def order(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) ->
 
 
 def submit(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
-    """报审 to the convener, in the office's order."""
-    topic.submitted_at, topic.to_mend = now, ""
+    """报审 to the convener, in the office's order; the reason of an earlier 缓议 goes along."""
+    topic.submitted_at = now
 
 
 def unsubmit(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

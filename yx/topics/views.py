@@ -107,8 +107,8 @@ def _cells(rows: Any) -> Iterator[tuple[Any, ...]]:
 def board() -> Response:
     """All topics by state, the newest of each; the rest is one click away."""
     actor = current()
-    columns = listing.board(actor)
-    return page("topics/board.html", "rows", columns=columns, road=show.ROAD, today=clock.today(), **_roles(actor))
+    columns, road = listing.board(actor), show.ROAD[2:]  # drafts stand below, with what has left the road
+    return page("topics/board.html", "rows", columns=columns, road=road, **_roles(actor))
 
 
 @blueprint.get("/<int:record_id>")
