@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yx.core import clock
-from yx.core.actor import Actor
 from yx.core.base import db
 from yx.cosign.words import Silence
 from yx.topics import actions as topics
@@ -13,6 +12,9 @@ from yx.topics import along
 from yx.topics.flow import TOPIC
 from yx.topics.models import Topic
 from yx.topics.words import TopicState
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 #: where a topic stands → the usual step on, and who takes it; None: the proposer, the head of the unit
 USUAL: dict[TopicState, tuple[str, str | None]] = {
@@ -39,13 +41,7 @@ HEADS = {"丙": "乙", "丑": "子", "卯": "寅", "午": "巳", "未": "戊"}
 class Topics:
     """What `World` does with topics."""
 
-    units: dict[str, int]
-
-    def actor(self, name: str) -> Actor:
-        """The person called `name`; `World` knows."""
-        raise NotImplementedError
-
-    def topic_fields(self, **changed: Any) -> dict[str, Any]:
+    def topic_fields(self: World, **changed: Any) -> dict[str, Any]:
         """The proposer's form, complete; concerned units are given by their short keys."""
         data: dict[str, Any] = {
             "title": "规范政府信息公开申请办理",
@@ -57,7 +53,7 @@ class Topics:
         data["concerned"] = [self.units.get(unit, unit) for unit in data["concerned"]]
         return data
 
-    def topic(self, state: TopicState = TopicState.APPROVED, by: str = "丙", **fields: Any) -> Topic:
+    def topic(self: World, state: TopicState = TopicState.APPROVED, by: str = "丙", **fields: Any) -> Topic:
         """A topic that stands at `state`, by the usual steps of the usual people; approved unless the test says more.
 
         For `ON_AGENDA` and `DISCUSSED` bring an approved one there with `yx.topics.along` and a meeting.
@@ -73,7 +69,7 @@ class Topics:
             return self.on_topic(topic, code, who, into=self.topic(TopicState.COLLATED, "丑", title="公开申请流程").id)
         return self.on_topic(topic, code, who or by) if code else topic
 
-    def on_topic(self, topic: Topic, step: str, who: str, **data: Any) -> Topic:
+    def on_topic(self: World, topic: Topic, step: str, who: str, **data: Any) -> Topic:
         """One step of a topic's road, with what is usual where the test says nothing."""
         usual: dict[str, Any] = {"reason": "请补充依据", "opinion": "", "note": "", "days": 3}
         usual |= {"silence": Silence.REMIND, "units": [self.units["caizheng"]], "position": 9}
@@ -83,7 +79,7 @@ class Topics:
         db.session.flush()
         return topic
 
-    def agenda(self, topic: Topic, meeting_id: int, decided: bool | None = None) -> Topic:
+    def agenda(self: World, topic: Topic, meeting_id: int, decided: bool | None = None) -> Topic:
         """Put an approved topic on a meeting's agenda; then, where `decided` is given, hold the meeting."""
         along.place(topic.id, meeting_id, self.actor("未"), clock.now())
         if decided is not None:

@@ -105,10 +105,10 @@ def merge(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) ->
         raise Refused("请选择要并入的已汇总议题")
     parts = [topic, *topic.merged]
     for part in parts:
-        part.merged_into_id = main.id
+        part.merged_into = main
     topic.position = 0
     db.session.flush()
-    db.session.expire(topic, ["merged_into", "merged"])
+    db.session.expire(topic, ["merged"])
     db.session.expire(main, ["merged"])
     readers.admit([main.id], [part.unit_id for part in parts])
     readers.admit([part.id for part in parts], [main.unit_id])
@@ -117,9 +117,8 @@ def merge(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) ->
 
 def unmerge(topic: Topic, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:
     """取消并入: it stands on its own again, last in the order."""
-    main, topic.merged_into_id = topic.merged_into, None
+    main, topic.merged_into = topic.merged_into, None
     db.session.flush()
-    db.session.expire(topic, ["merged_into"])
     db.session.expire(main, ["merged"])
     topic.position = queries.last_position() + 1
 

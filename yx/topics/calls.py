@@ -43,11 +43,9 @@ def proposer(topic: Topic) -> Iterator[str]:
     return (duty_desk(unit.id, Duty.LIAISON) for unit in topic.proposers)
 
 
-def both_proposers(topic: Topic) -> Iterator[str]:
-    """The proposer, and the proposer of the topic that it became part of."""
-    yield from proposer(topic)
-    if topic.merged_into is not None:
-        yield duty_desk(topic.merged_into.unit_id, Duty.LIAISON)
+def all_proposers(topic: Topic) -> Iterator[str]:
+    """Everybody whose topic is part of the one that this topic was merged into."""
+    return proposer(topic.merged_into or topic)
 
 
 def office_and_proposer(topic: Topic) -> Iterator[str]:

@@ -68,7 +68,7 @@ TOPIC = Flow(
         ),
         Step(
             "merge", "并入", (PROPOSED, COLLATED, DEFERRED), MERGED, (policy.OFFICE,), actions.merge,
-            (needs.OTHERS, needs.NOT_ASKING), form="merge", tells=calls.both_proposers, says=("reason",),
+            (needs.OTHERS, needs.NOT_ASKING), form="merge", tells=calls.all_proposers, says=("reason",),
         ),
         Step("unmerge", "取消并入", (MERGED,), COLLATED, (policy.OFFICE,), actions.unmerge, (needs.APART,)),
         Step(

@@ -86,10 +86,11 @@ class DecideForm(Together):
     """审定议题: a verdict and a reason for each topic; those without a verdict go on waiting."""
 
     def approve_rest(self) -> None:
-        """未选的一并审定: of the topics that the page showed."""
+        """未选的一并审定, but for those where a reason was typed: `validate` asks what it is for."""
         for topic_id in self.topic_ids:
-            verdict = self[f"verdict_{topic_id}"]
-            verdict.data = verdict.data or Verdict.APPROVE.value
+            if not self[f"reason_{topic_id}"].data:
+                verdict = self[f"verdict_{topic_id}"]
+                verdict.data = verdict.data or Verdict.APPROVE.value
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whatever is not approved needs a reason; a reason belongs to a verdict."""

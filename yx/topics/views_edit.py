@@ -116,8 +116,10 @@ def save_wording(record_id: int) -> BaseResponse:
 def _open(record_id: int, code: str) -> BaseResponse:
     actor = current()
     topic = queries.one(actor, record_id)
-    if not TOPIC.is_open(code, topic, actor):
-        flash(f"此件现为“{topic.place.label}”，不能{TOPIC.step(code).label}", "notice")
+    try:
+        TOPIC.check(TOPIC.step(code), topic, actor)
+    except Refused as refusal:  # said before anything is typed
+        flash("；".join(refusal.reasons), "notice")
         return see_other(url_of(topic))
     form = _form(actor, topic, code)
     form.fill(topic)
