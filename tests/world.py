@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from tests.databases import seed
 from tests.meetings.world import MeetingWorld
+from tests.minutes.world import MinutesWorld
 from tests.moments import NOON
 from tests.topics.world import Topics
 from yx.core import clock, files
@@ -105,7 +106,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 REASON = {"reason": "请按规定修改"}
 
 
-class World(Topics, MeetingWorld):
+class World(Topics, MeetingWorld, MinutesWorld):
     """The county of the test; every act goes through the flow as the pages do it."""
 
     def __init__(self) -> None:

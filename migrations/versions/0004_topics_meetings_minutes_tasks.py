@@ -143,8 +143,12 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("office_id", sa.Integer(), nullable=False),
+        sa.Column("keeper_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("writers", sa.Text(), nullable=False),
+        sa.Column("frame_no", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("opening", sa.Text(), nullable=False),
         sa.Column("closing", sa.Text(), nullable=False),
@@ -198,11 +202,7 @@ def upgrade() -> None:
         sa.Column("to_mend", sa.String(length=2000), nullable=False),
         sa.Column("version_no", sa.Integer(), nullable=False),
         sa.Column("version_hash", sa.String(length=64), nullable=False),
-        sa.Column("signed_by", sa.String(length=200), nullable=False),
-        sa.Column("signed_words", sa.String(length=1000), nullable=False),
-        sa.Column("signed_hash", sa.String(length=64), nullable=False),
         sa.Column("signed_at", UTCDateTime(), nullable=True),
-        sa.Column("sealed_by", sa.String(length=200), nullable=False),
         sa.Column("sealed_at", UTCDateTime(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
@@ -220,8 +220,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_minutes_document_id")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_minutes_meeting_id")),
+        sa.ForeignKeyConstraint(["keeper_id"], ["unit.id"], name=op.f("fk_minutes_keeper_id")),
         sa.ForeignKeyConstraint(["office_id"], ["unit.id"], name=op.f("fk_minutes_office_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_minutes_person_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_minutes_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes")),
         sa.UniqueConstraint("document_id", name=op.f("uq_minutes_document_id")),
         sa.UniqueConstraint("meeting_id", name=op.f("uq_minutes_meeting_id")),
@@ -311,6 +313,41 @@ def upgrade() -> None:
     with op.batch_alter_table("agenda_item", schema=None) as batch_op:
         batch_op.create_index("ix_agenda_item_meeting", ["meeting_id"], unique=False)
         batch_op.create_index("ix_agenda_item_topic", ["topic_id"], unique=False)
+
+    op.create_table(
+        "minutes_opinion",
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("post", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=80), nullable=False),
+        sa.Column("deputy_for", sa.String(length=60), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("version_no", sa.Integer(), nullable=False),
+        sa.Column("version_hash", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_opinion_minutes_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_minutes_opinion_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_minutes_opinion_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_opinion")),
+    )
+    with op.batch_alter_table("minutes_opinion", schema=None) as batch_op:
+        batch_op.create_index("ix_minutes_opinion_minutes", ["minutes_id", "id"], unique=False)
+
+    op.create_table(
+        "minutes_reader",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_reader_minutes_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_minutes_reader_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "minutes_id", name=op.f("pk_minutes_reader")),
+    )
+    with op.batch_alter_table("minutes_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minutes_reader_minutes_id"), ["minutes_id"], unique=False)
 
     op.create_table(
         "minutes_version",
@@ -591,6 +628,14 @@ def downgrade() -> None:
 
     op.drop_table("topic_file")
     op.drop_table("minutes_version")
+    with op.batch_alter_table("minutes_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_reader_minutes_id"))
+
+    op.drop_table("minutes_reader")
+    with op.batch_alter_table("minutes_opinion", schema=None) as batch_op:
+        batch_op.drop_index("ix_minutes_opinion_minutes")
+
+    op.drop_table("minutes_opinion")
     with op.batch_alter_table("agenda_item", schema=None) as batch_op:
         batch_op.drop_index("ix_agenda_item_topic")
         batch_op.drop_index("ix_agenda_item_meeting")

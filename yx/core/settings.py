@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +33,15 @@ class Declared:
     low: int = 0
     high: int = 10_000
     source: str = ""
+    #: what words must look like, and how that is said; empty = anything
+    pattern: str = ""
+    says: str = ""
 
     def parse(self, raw: str) -> int | str:
-        """The value typed in, checked; raises Refused with the bounds."""
+        """The value typed in, checked; raises Refused with the bounds or the form."""
         if isinstance(self.default, str):
+            if self.pattern and not re.fullmatch(self.pattern, raw.strip()):
+                raise Refused(f"{self.label}{self.says}")
             return raw.strip()
         if not raw.strip().isascii() or not raw.strip().isdigit() or not self.low <= int(raw) <= self.high:
             raise Refused(f"{self.label}应为 {self.low} 至 {self.high} 的整数")

@@ -93,13 +93,16 @@ def _printer(document: Document) -> str:
 
 
 def draft_pdf(document: Document) -> bytes:
-    """The paper as it would look now."""
+    """The paper as it would look now; once it is issued, the paper that was made then."""
+    for paper in document.papers:
+        if paper.kind == PaperKind.PDF:
+            return files.read(paper.file)
     return render_pdf(sheet_of(document), font_book())
 
 
-def keep_papers(document: Document, now: datetime) -> None:
-    """Make PDF and Word file of the issued document and keep them with their hashes."""
-    sheet = sheet_of(document)
+def keep_papers(document: Document, now: datetime, sheet: Sheet | None = None) -> None:
+    """Make PDF and Word file of the issued document, or of its own `sheet`, and keep them with their hashes."""
+    sheet = sheet or sheet_of(document)
     stem = f"{document.number_text} {document.title}".replace("\n", "").replace("/", "_")[:120]
     for kind, data in ((PaperKind.PDF, render_pdf(sheet, font_book())), (PaperKind.WORD, render_docx(sheet))):
         keep(document, kind, f"{stem}.{kind.value}", data, now)

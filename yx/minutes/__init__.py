@@ -7,4 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import models  # noqa: F401 - its tables
+    from yx.core import matters
+
+    from . import flow, listening, matter  # noqa: F401 - its tables, settings and listeners
+
+    matters.register(matter.MATTER)

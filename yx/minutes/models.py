@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
-from yx.disclosure.attribute import Attribute, Ground, SubGround
-from yx.documents.models import Document
+from yx.disclosure.attribute import Attribute, Claim, Ground, SubGround
+from yx.documents.models import Document, canonical
 from yx.meetings.models import AgendaItem, Meeting
 from yx.people.models import Unit
 
@@ -30,9 +33,16 @@ class Minutes(Keyed, Versioned, Model):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     state: Mapped[str] = mapped_column(String(24), default=MinutesState.DRAFTING.value)
+    #: the office of the conference, which writes; the county government's office, which seals, numbers and issues
     office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    keeper_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))
+    #: JSON list of the persons who wrote any of it: none of them signs or seals
+    writers: Mapped[str] = mapped_column(Text, default="[]")
+    #: counts savings of what is written around the blocks: the blocks are written and counted apart
+    frame_no: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300), info={"title": "标题"})
     #: the opening paragraph: when, where, who presided, what for
     opening: Mapped[str] = mapped_column(Text, default="", info={"title": "会议概况"})
@@ -50,13 +60,7 @@ class Minutes(Keyed, Versioned, Model):
     to_mend: Mapped[str] = mapped_column(String(2000), default="")
     version_no: Mapped[int] = mapped_column(default=0)
     version_hash: Mapped[str] = mapped_column(String(64), default="")
-    #: the signature of the convener: for which version, in which words
-    signed_by: Mapped[str] = mapped_column(String(200), default="")
-    signed_words: Mapped[str] = mapped_column(String(1000), default="")
-    signed_hash: Mapped[str] = mapped_column(String(64), default="")
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    #: 代章 by the county government's office
-    sealed_by: Mapped[str] = mapped_column(String(200), default="")
     sealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -67,11 +71,61 @@ class Minutes(Keyed, Versioned, Model):
     blocks: Mapped[list[Block]] = relationship(back_populates="minutes", order_by="Block.position, Block.id")
     decisions: Mapped[list[Decision]] = relationship(order_by="Decision.position, Decision.id", viewonly=True)
     versions: Mapped[list[MinutesVersion]] = relationship(order_by="MinutesVersion.no")
+    opinions: Mapped[list[MinutesOpinion]] = relationship(order_by="MinutesOpinion.id")
+    office: Mapped[Unit] = relationship(foreign_keys=[office_id])
+    keeper: Mapped[Unit] = relationship(foreign_keys=[keeper_id])
 
     @property
     def place(self) -> MinutesState:
         """`state` with its Chinese label."""
         return MinutesState(self.state)
+
+    @property
+    def author_ids(self) -> list[int]:
+        """Everybody who wrote any of it, whoever began it first."""
+        written: list[int] = json.loads(self.writers)
+        return list(dict.fromkeys([self.person_id, *written]))
+
+    @property
+    def claim(self) -> Claim:
+        """Its attribute with ground and reason, as the common rule takes them."""
+        return Claim(self.attribute, self.ground, self.law, self.sub_ground, self.third_party, self.reason)
+
+    def given(self, step: str) -> MinutesOpinion | None:
+        """The newest opinion of `step` (sign, seal) for exactly the text as it stands."""
+        found = [one for one in self.opinions if one.step == step and one.version_hash == self.version_hash]
+        return found[-1] if found else None
+
+    def content(self) -> dict[str, Any]:
+        """What members are asked about and the convener signs, as plain values."""
+        return {
+            "title": self.title,
+            "opening": self.opening,
+            "closing": self.closing,
+            "present": self.present,
+            "excused": self.excused,
+            "guests": self.guests,
+            "blocks": [block.content() for block in self.blocks],
+            "attribute": self.attribute.value if self.attribute else None,
+            "ground": self.ground.value if self.ground else None,
+            "sub_ground": self.sub_ground.value if self.sub_ground else None,
+            "law": self.law,
+            "third_party": self.third_party,
+            "reason": self.reason,
+        }
+
+    def content_hash(self) -> str:
+        """SHA-256 of `content`."""
+        return hashlib.sha256(canonical(self.content()).encode()).hexdigest()
+
+
+class MinutesReader(Model):
+    """A unit that may read the minutes; the lists walk this index."""
+
+    __tablename__ = "minutes_reader"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), primary_key=True, index=True)
 
 
 class Block(Keyed, Versioned, Model):
@@ -95,6 +149,11 @@ class Block(Keyed, Versioned, Model):
         back_populates="block", order_by="Decision.position, Decision.id", cascade="all, delete-orphan"
     )
 
+    def content(self) -> dict[str, Any]:
+        """Its part of `Minutes.content`."""
+        decisions = [decision.content() for decision in self.decisions]
+        return {"title": self.title, "considered": self.considered, "decisions": decisions}
+
 
 class Decision(Keyed, Model):
     """A decision 议定事项: its words, who carries it out, until when. Issuing makes a task of it."""
@@ -112,6 +171,11 @@ class Decision(Keyed, Model):
     block: Mapped[Block] = relationship(back_populates="decisions")
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
     helpers: Mapped[list[DecisionUnit]] = relationship(order_by="DecisionUnit.position", cascade="all, delete-orphan")
+
+    def content(self) -> dict[str, Any]:
+        """Its part of `Minutes.content`."""
+        helpers = [helper.unit_id for helper in self.helpers]
+        return {"words": self.words, "unit": self.unit_id, "helpers": helpers, "due": self.due.isoformat()}
 
 
 class DecisionUnit(Keyed, Model):
@@ -134,9 +198,36 @@ class MinutesVersion(Keyed, Model):
 
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
     no: Mapped[int]
-    #: JSON of everything that is signed, and `body`: the text in the form of `yx.paper.text`
-    content: Mapped[str] = mapped_column(Text)
+    #: JSON of `Minutes.content`, and `body`: its text as printed, with the units' names of that day
+    content: Mapped[str] = mapped_column(Text, deferred=True)
     hash: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """`content` as a mapping."""
+        found: dict[str, Any] = json.loads(self.content)
+        return found
+
+
+class MinutesOpinion(Keyed, Model):
+    """What a person said when signing, sealing or returning it, for one exact version; never changed."""
+
+    __tablename__ = "minutes_opinion"
+    __table_args__ = (Index("ix_minutes_opinion_minutes", "minutes_id", "id"),)
+
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    step: Mapped[str] = mapped_column(String(24))
+    label: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[str] = mapped_column(String(60))
+    post: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit: Mapped[str] = mapped_column(String(80))
+    deputy_for: Mapped[str] = mapped_column(String(60), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version_no: Mapped[int]
+    version_hash: Mapped[str] = mapped_column(String(64))
