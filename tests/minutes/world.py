@@ -1,4 +1,4 @@
-"""Minutes for `tests.world.World`: written by the office (未), signed by 己, sealed by 戊, numbered and issued by 丁."""
+"""Minutes for `tests.world.World`: written by 未, signed by 己, sealed by 戊, numbered and issued by 丁."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class MinutesWorld:
         data["present"] = minutes.present or "县发展局 乙，县教育局 子"
         return self.on_minutes(minutes, "save", who, **(data | changed))
 
-    def write_block(self: World, minutes: Minutes, block: Block | None = None, who: str = "未", **changed: Any) -> Block:
+    def write_block(
+        self: World, minutes: Minutes, block: Block | None = None, who: str = "未", **changed: Any
+    ) -> Block:
         """保存事项 of the first block, or of another, as it stands but for `changed`."""
         block = block or minutes.blocks[0]
         rows = [
