@@ -98,7 +98,7 @@ def everything(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "agenda": shown,
         "topics": _readable(actor, kept),
         "facts": facts(meeting),
-        "stations": stations(meeting, waiting),
+        "stations": stations(meeting, who_must_act(waiting) if prepares(meeting, actor) else ""),
         "prepares": prepares(meeting, actor),
         "unsent": _unsent(meeting, actor),
         "change": _waiting(meeting, actor),
@@ -163,8 +163,8 @@ def _at(moment: datetime | None) -> str:
     return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def stations(meeting: Meeting, waiting: Any) -> list[dict[str, str]]:
-    """The road; a liaison meeting is not put to the convener, a cancelled one ends where it stood."""
+def stations(meeting: Meeting, note: str) -> list[dict[str, str]]:
+    """The road, `note` where it stands; a liaison meeting is not put to the convener, a cancelled one ends there."""
     road = [state for state in ROAD if state != MeetingState.FIXING or meeting.kind == MeetingKind.JOINT]
     if meeting.place == MeetingState.CANCELLED:
         return [
@@ -172,7 +172,6 @@ def stations(meeting: Meeting, waiting: Any) -> list[dict[str, str]]:
             {"label": meeting.place.label, "state": "here", "note": _at(meeting.moved_at)},
         ]
     here = road.index(meeting.place)
-    note = who_must_act(waiting)
     return [
         {"label": state.label, "state": _place(n, here, len(road)), "note": note if n == here else ""}
         for n, state in enumerate(road)
