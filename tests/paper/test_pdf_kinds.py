@@ -110,7 +110,7 @@ def test_minutes_have_attendance_and_neither_signature_nor_addressee() -> None:
     attendance = Attendance(("甲某某", "乙某某"), ("丙某某",), ("丁某某",))
     banner = ("尤溪县推进政务公开工作联席会议纪要",)
     sheet = short(kind="minutes", banner=banner, attendance=attendance, addressee="", note="", number="〔2026〕1号",
-                  signatures=(Signature(CONFERENCE, OFFICE),))  # fmt: skip
+                  signatures=(Signature(CONFERENCE),))  # fmt: skip
     page = first(sheet)
     assert min(char.top for char in page.find(banner[0])) == pytest.approx(TOP + 35, abs=0.6)
     for label, name in (("出席", "甲某某，乙某某"), ("请假", "丙某某"), ("列席", "丁某某")):
@@ -123,6 +123,31 @@ def test_minutes_have_attendance_and_neither_signature_nor_addressee() -> None:
     assert line[0] - (page.find("2020年8月24日")[0].baseline + 0.12 * 16 * PT) == near(4)
     assert "代章" not in page.text
     assert page.text.count(CONFERENCE) == 1
+
+
+def test_minutes_sealed_on_behalf_end_with_the_signature_and_the_note() -> None:
+    attendance = Attendance(("甲某某",))
+    sheet = short(kind="minutes", banner=("联席会议纪要",), attendance=attendance, addressee="",
+                  signatures=(Signature(CONFERENCE, OFFICE),))  # fmt: skip
+    page = first(sheet)
+    (line,) = page.strokes
+    places = [page.find(words)[0].baseline for words in ("出席", CONFERENCE, "（代章）", "2020年8月24日")]
+    places.append(page.find("（此件主动公开）")[0].baseline)
+    assert line[0] < places[0]
+    assert places == sorted(places)
+
+
+def test_the_signature_of_minutes_takes_the_end_of_the_attendance_to_its_page() -> None:
+    attendance = Attendance(tuple(f"某某局 第{place:02}人" for place in range(40)), ("丙某某",), ("丁某某",))
+    pages = read(
+        render_pdf(
+            short("会议要求抓好落实。\n" * 6, kind="minutes", banner=("联席会议纪要",), attendance=attendance,
+                  signatures=(Signature(CONFERENCE, OFFICE),)),
+            fonts(),
+        )
+    )  # fmt: skip
+    signed = next(page for page in pages if "（代章）" in page.text)
+    assert "列席" in signed.text
 
 
 def test_empty_lists_of_attendance_are_not_printed() -> None:

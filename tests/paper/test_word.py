@@ -156,7 +156,15 @@ def test_minutes_have_attendance_and_no_signature() -> None:
     assert "列席：乙某某" in texts
     assert not [text for text in texts if "请假" in text]
     assert f"\t{OFFICE}\t2020年8月24日" in texts
-    assert "（此件主动公开）" not in texts
+    assert "（此件主动公开）" in texts
+
+
+def test_minutes_sealed_on_behalf_end_with_the_signature() -> None:
+    sheet = short(kind="minutes", banner=("联席会议纪要",), attendance=Attendance(("甲某某",)),
+                  signatures=(Signature("联席会议办公室", OFFICE),))  # fmt: skip
+    texts = [found.text.strip() for found in opened(sheet).paragraphs]
+    end = ["出席：甲某某", "联席会议办公室", "（代章）", "2020年8月24日", "（此件主动公开）"]
+    assert [text for text in texts if text in end] == end
 
 
 def test_a_letter_has_its_banner_in_the_first_header_and_no_number_there() -> None:

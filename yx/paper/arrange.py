@@ -29,6 +29,7 @@ def arrange(sheet: Sheet) -> dict[str, Any]:
         "tail": tail,
         "parts": [_part(part, place, sheet.article) for place, part in enumerate(sheet.article.parts)],
         "signatures": [{"unit": found.unit, "on_behalf": bool(found.sealed_by)} for found in sheet.signatures],
+        "on_behalf": any(found.sealed_by for found in sheet.signatures),
         "date": chinese_date(sheet.date) if sheet.date else "",
         "note": sheet.note,
         "colophon": colophon(sheet),

@@ -17,7 +17,7 @@ from docx.shared import Pt
 
 from yx.paper.arrange import arrange
 from yx.paper.sheet import Sheet
-from yx.paper.word_foot import attendance, closing, colophon
+from yx.paper.word_foot import attendance, closing, colophon, minutes_note
 from yx.paper.word_head import draft_mark, head, page_numbers
 from yx.paper.word_marks import BODY, CELL, FONTS, Place, Words, fill, grid, outline_level, write
 
@@ -76,7 +76,9 @@ def _text(document: Any, data: dict[str, Any]) -> None:
         _block(document, block)
     if data["kind"] == "minutes":
         attendance(document, data)
-        return
+        if not data["on_behalf"]:
+            minutes_note(document, data)
+            return
     for paragraph in document.paragraphs[before:]:  # the signature never stands alone on a page
         paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.widow_control = True
     closing(document, data)

@@ -85,6 +85,12 @@ def _centred(document: Any, spots: list[tuple[float, str]], before: float) -> No
     fill(paragraph, place, *(Words(f"\t{text}") for _, text in spots))
 
 
+def minutes_note(document: Any, data: dict[str, Any]) -> None:
+    """The note of minutes that nobody seals on behalf: they have no signature above it."""
+    if data["note"]:
+        write(document, Place("left", left=2, before=1), Words(data["note"]))
+
+
 def attendance(document: Any, data: dict[str, Any]) -> None:
     """出席, 请假, 列席 in 黑体, the names in 仿宋 returning below the first name."""
     named = [found for found in data["attendance"] if found["names"]]

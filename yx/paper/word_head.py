@@ -64,7 +64,7 @@ def _joint(document: Any, names: list[str], end: str) -> None:
 
 def _number(document: Any, data: dict[str, Any]) -> None:
     """The number and what stands beside it, with the red line 4 mm below."""
-    if data["kind"] == "minutes":
+    if data["kind"] == "minutes" and not data["on_behalf"]:
         if data["number"]:
             write(document, Place("center", before=2), Words(data["number"]))
         unit = "　".join(found["unit"] for found in data["signatures"])
