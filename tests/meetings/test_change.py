@@ -37,6 +37,12 @@ def test_another_place_is_sent_at_once(world: World) -> None:
     meeting = world.meeting(MeetingState.NOTIFIED)
     world.convene(meeting, "change", "未", **world.change_fields(meeting, venue="县政府一楼会议室"))
     assert (meeting.venue, meeting.agenda_no, meeting.change) == ("县政府一楼会议室", 2, "")
+    told = versions.text(versions.opened(meeting.versions[1])).splitlines()
+    assert told[2:] == [
+        "会议地点：县政府一楼会议室",
+        "会议要求：请携带本单位事项目录。",
+        "1. 例行事项：通报上次会议议定事项落实情况（10 分钟）",
+    ]
     assert sent(meeting) == (["会议地点：县政府[三]<一>楼会议室"], [])
     assert meeting.versions[1].reason == "会场另有安排"
     said = notices.unread(world.actor("乙"))[0].text

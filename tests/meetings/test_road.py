@@ -32,7 +32,7 @@ LIAISON = {
     "筹备": "未 save arrange fix_own cancel",
     "议程审定": "未 notify reopen cancel",
     "已通知": "未 arrange change hold? cancel",
-    "已召开": "未 close",
+    "已召开": "未 minute close",
 }
 
 
@@ -92,6 +92,9 @@ def test_a_liaison_meeting_is_fixed_and_closed_by_the_office(world: World) -> No
     ]  # fmt: skip
     assert meeting.invitations[0].post_id is None, "a member unit without a liaison is asked as a unit"
     assert [row.label for row in inbox.of_record("meeting", meeting.id)] == ["办结"]
+    minuted = world.convene(world.meeting(MeetingState.HELD, kind=MeetingKind.LIAISON), "minute", "未")
+    with pytest.raises(Refused, match="纪要正在办理"):
+        world.convene(minuted, "close", "未")
     assert world.convene(meeting, "close", "未").place == MeetingState.CLOSED
 
 

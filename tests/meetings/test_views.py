@@ -176,7 +176,11 @@ def test_the_convener_fixes_it_and_the_notice_goes_out(town: Town, meetings: tup
     for who, step, more in (("未", "submit", {}), ("己", "fix", {"opinion": "同意"}), ("未", "notify", {})):
         assert town.at(who).submit(page, f"{page}/steps/{step}", **more).status_code == 303, step
     assert "通知 5 个参会对象" in town.at("未").get(page).text
-    assert "通知 5 个参会对象" not in town.at("乙").get(page).text
+    theirs = town.at("乙").get(page).text
+    assert "通知 5 个参会对象" not in theirs
+    assert "县发展局局长</a>" in theirs
+    assert "回执和签到情况" not in theirs
+    assert "回执和签到情况" in town.at("未").get(page).text
     assert town.at("乙").get(f"{page}/print").text.count("<tr>") == 2
 
 

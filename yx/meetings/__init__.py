@@ -9,7 +9,7 @@ def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
     from yx.core import chain
 
-    from . import (  # noqa: F401 - the daily job  # noqa: F401 - their routes
+    from . import (  # noqa: F401 - their routes, the daily job
         daily,
         flow,
         invitation_flow,

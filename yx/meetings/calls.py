@@ -12,6 +12,7 @@ from yx.people.duties import Duty
 from yx.topics import calls as topics
 
 from .models import Meeting
+from .words import MeetingKind
 
 OFFICE = "县政府办公室设定"
 settings.declare("meeting_notice_days", "会议通知发出，会前", 2, unit="WD", low=1, high=30, source=OFFICE)
@@ -50,7 +51,12 @@ def reply_due(starts_at: datetime, now: datetime) -> datetime:
 
 
 def to_minute(meeting: Meeting) -> bool:
-    """Whether the minutes are still to be begun."""
+    """Whether minutes are still to be begun: a joint conference always has them (annex, 三（三）)."""
+    return meeting.kind == MeetingKind.JOINT and not meeting.minuted
+
+
+def without_minutes(meeting: Meeting) -> bool:
+    """Whether the office ends it by itself: a liaison meeting of which no minutes were begun."""
     return not meeting.minuted
 
 

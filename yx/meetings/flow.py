@@ -57,10 +57,13 @@ MEETING = Flow(
             calls=always, due=calls.day, todo="召开会议", own_page=True,
         ),
         Step(
-            "minute", "起草纪要", (HELD,), None, (policy.JOINT_OFFICE,), actions.minute, calls=calls.to_minute,
+            "minute", "起草纪要", (HELD,), None, (policy.OFFICE,), actions.minute, calls=calls.to_minute,
             own_page=True,
         ),
-        Step("close", "办结", (HELD,), CLOSED, (policy.LIAISON_OFFICE,), actions.close, calls=always, main=True),
+        Step(
+            "close", "办结", (HELD,), CLOSED, (policy.LIAISON_OFFICE,), actions.close, (needs.NOT_MINUTED,),
+            calls=calls.without_minutes, main=True,
+        ),
         Step(
             "cancel", "取消会议", (PLANNING, FIXING, FIXED, NOTIFIED), CANCELLED, (policy.OFFICE,), actions.cancel,
             form="reason",

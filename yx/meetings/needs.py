@@ -28,7 +28,12 @@ def _sent(meeting: Meeting) -> list[str]:
     return ["议程有未发出的改动，请先办理“变更会议”"] if versions.unsent(meeting) else []
 
 
+def _minuted(meeting: Meeting) -> list[str]:
+    return ["纪要正在办理，印发后会议自动办结"] if meeting.minuted else []
+
+
 COMPLETE = Need("complete", "地点已定，议程已编", _complete)
 AHEAD = Need("ahead", "会议时间未过", _ahead)
 BEGUN = Need("begun", "会议时间已到", _begun)
 SENT = Need("sent", "议程的改动均已通知", _sent)
+NOT_MINUTED = Need("not_minuted", "没有起草纪要", _minuted)

@@ -100,6 +100,7 @@ def everything(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "facts": facts(meeting),
         "stations": stations(meeting, who_must_act(waiting) if prepares(meeting, actor) else ""),
         "prepares": prepares(meeting, actor),
+        "office": policy.is_office(actor),
         "unsent": _unsent(meeting, actor),
         "change": _waiting(meeting, actor),
         "versions": _versions(meeting),

@@ -144,7 +144,13 @@ def when(starts_at: datetime, minutes: int) -> str:
 
 
 def text(kept: Mapping[str, Any]) -> str:
-    """Time, place and requirements as lines of text; the items follow one by one in `compare`."""
+    """A content as lines of text, items numbered: for a calendar, for a telephone."""
+    numbered = (f"{number}. {_line(item)}" for number, item in enumerate(kept["items"], 1))
+    return "\n".join([_arrangements(kept), *numbered])
+
+
+def _arrangements(kept: Mapping[str, Any]) -> str:
+    """Time, place and requirements."""
     starts_at = kept["starts_at"]
     begin = starts_at if isinstance(starts_at, datetime) else datetime.fromisoformat(starts_at)
     lines = [f"会议名称：{kept['title']}", f"会议时间：{when(begin, kept['minutes'])}", f"会议地点：{kept['venue']}"]
@@ -162,7 +168,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[diff.Row]:
     """The two texts side by side, each item beside itself: one that only moved is told by `moves`."""
     before = {item["id"]: _line(item) for item in old["items"]}
     after = {item["id"]: _line(item) for item in new["items"]}
-    rows = diff.compare(text(old), text(new))
+    rows = diff.compare(_arrangements(old), _arrangements(new))
     for key, line in after.items():
         rows += diff.compare(before.get(key, ""), line)
     gone = (line for key, line in before.items() if key not in after)
