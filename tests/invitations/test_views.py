@@ -123,8 +123,9 @@ def test_the_office_sees_who_comes_ticks_many_and_takes_the_table_away(invited: 
     assert "请假" in shown
     assert "青山镇" not in invited.at("未").get(f"{base}?state=leave").text
     ids = invited.ask(lambda: [str(one.id) for one in db.session.scalars(select(Invitation))])
-    assert invited.at("未").submit(base, base, came=ids[:2]).status_code == 409
-    assert invited.at("未").submit(base, base, came=["99"]).status_code == 422
+    assert "登记签到" not in shown
+    assert invited.at("未").send(base, came=ids[:2]).status_code == 409
+    assert invited.at("未").send(base, came=["99"]).status_code == 422
     with clock.at(NOON + timedelta(days=2)):
         office = later(invited, "未")
         assert office.submit(base, base, came=ids[:2]).status_code == 303

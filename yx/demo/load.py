@@ -15,7 +15,7 @@ from yx.disclosure.attribute import Attribute, Ground, SubGround
 from yx.people.models import Unit
 from yx.people.seed import load_county, load_demo_people
 
-from . import MARK, PASSWORD
+from . import MARK, PASSWORD, conference
 from .papers import NOTICE_DAY, NOTICE_TITLE, PAPERS, Paper
 from .scenes import SCENES
 from .walk import walking
@@ -44,7 +44,7 @@ def load_papers(now: datetime) -> None:
     """
     for paper in PAPERS:
         _paper(paper, now)
-    for scene in SCENES:
+    for scene in (*SCENES, *conference.SCENES):
         scene(now)
     with transaction() as session:
         session.execute(update(Notice).where(Notice.at < now - timedelta(days=7)).values(read_at=Notice.at))

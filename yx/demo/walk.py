@@ -124,7 +124,8 @@ class Walk:
         """A step of any record."""
         self.moment += timedelta(minutes=self.pace)
         db.session.flush()
-        flow.take(thing, code, self._as(who), data, self.moment, thing.row_version)
+        with clock.at(self.moment):
+            flow.take(thing, code, self._as(who), data, self.moment, thing.row_version)
 
     # --- what belongs to the document ------------------------------------------------------------------------
 

@@ -102,7 +102,8 @@ def who(row: Row[Any]) -> str:
 
 def title(row: Row[Any]) -> str:
     """As what: the duty of whoever was sent, else the post."""
-    return str(row.duty or f"{row.unit}{row.post or ''}")
+    duty = str(row.duty or row.post or "")
+    return duty if duty.startswith(row.unit) else f"{row.unit}{duty}"
 
 
 def mine(actor: Actor, meeting_id: int) -> list[Invitation]:

@@ -20,6 +20,7 @@ from . import invitation_listing as listing
 from . import invitation_show as show
 from . import queries, sign_in, versions
 from .invitation_forms import ReplyFilter, TicksForm
+from .invitation_needs import OPENS
 from .models import Meeting
 from .views_invitations import STATES, blueprint
 from .words import InvitationState, MeetingState, Role
@@ -68,7 +69,8 @@ def _table(meeting: Meeting, reasons: tuple[str, ...] = (), status: int = 200) -
     state = form.state.data if not form.state.errors else ""
     rows = listing.table(meeting)
     shown = [row for row in rows if not state or row.state == state]
-    may_tick = meeting.place == MeetingState.NOTIFIED and current().has(Duty.CONFERENCE)
+    begun = meeting.place == MeetingState.NOTIFIED and clock.now() >= meeting.starts_at - OPENS
+    may_tick = begun and current().has(Duty.CONFERENCE)
     return page(
         "meetings/attendance.html", "rows", status, form=form, state=state or None, counts=show.counted(rows),
         ticks=TicksForm() if may_tick else None, reasons=reasons, **_frame(meeting, "invitations.table", shown),
