@@ -79,6 +79,17 @@ def test_whoever_holds_two_of_the_duties_asked_sees_the_act_once() -> None:
     assert [inbox.count(actor) for actor in (checker, head, both, stranger)] == [1, 1, 1, 0]
 
 
+def test_two_duties_neither_of_which_is_asked_first_see_the_act_once_too() -> None:
+    refresh(call(desk="u1:liaison", first="u1:liaison"), call(desk="u1:check", first="u1:liaison"),
+            call(desk="u1:head", first="u1:liaison"))  # fmt: skip
+    assert (seen_by(both), inbox.count(both)) == ([1], 1)
+
+
+def test_a_row_that_one_is_barred_from_does_not_hide_the_other() -> None:
+    refresh(call(barred=both.person_id), call(desk="u1:head", first="u1:head"))
+    assert (seen_by(both), inbox.count(both)) == ([1], 1)
+
+
 def test_whoever_may_not_act_for_having_drafted_does_not_see_the_act() -> None:
     refresh(call(barred=checker.person_id))
     assert (seen_by(checker), seen_by(both)) == ([], [1])

@@ -36,7 +36,8 @@ def minutes_of(world: World, meeting: Meeting, *rows: tuple[str, str, tuple[str,
     office, now = world.actor("未"), clock.now()
     minutes = Minutes(
         meeting_id=meeting.id, meeting=meeting, state=MinutesState.DRAFTING.value, office_id=office.unit_id,
-        keeper_id=office.unit_id, post_id=office.post_id, person_id=office.person_id, person=office.person_name, title="第一次联席会议纪要", created_at=now, moved_at=now,
+        keeper_id=office.unit_id, post_id=office.post_id, person_id=office.person_id, person=office.person_name,
+        title="第一次联席会议纪要", created_at=now, moved_at=now,
     )  # fmt: skip
     db.session.add(minutes)
     db.session.flush()

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from .actor import Actor
 from .base import Keyed, Model, UTCDateTime, db
@@ -130,9 +130,21 @@ def described(subject: Subject, call: Call) -> dict[str, Any]:
 
 
 def mine(actor: Actor) -> Any:
-    """The condition that a row is for this actor: once where two duties may act, never one's own draft."""
-    once = or_(Waiting.first_desk == Waiting.desk, Waiting.first_desk.not_in(actor.desks))
-    return and_(once, or_(Waiting.not_person_id.is_(None), Waiting.not_person_id != actor.person_id))
+    """The condition that a row is for this actor: each act once, however many of their desks; never the own draft."""
+    other = aliased(Waiting)
+    again = select(other.id).where(
+        other.noun == Waiting.noun,
+        other.record_id == Waiting.record_id,
+        other.step == Waiting.step,
+        other.desk.in_(actor.desks),
+        other.id < Waiting.id,
+        _not_barred(other, actor),
+    )
+    return and_(~again.exists(), _not_barred(Waiting, actor))
+
+
+def _not_barred(row: Any, actor: Actor) -> Any:
+    return or_(row.not_person_id.is_(None), row.not_person_id != actor.person_id)
 
 
 def page(actor: Actor, after: tuple[date, int] | None = None, size: int = 25) -> Sequence[Row[Any]]:
