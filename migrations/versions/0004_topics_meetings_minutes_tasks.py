@@ -521,6 +521,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_task_meeting", ["meeting_id"], unique=False)
         batch_op.create_index("ix_task_state_due", ["state", "due", "id"], unique=False)
         batch_op.create_index("ix_task_unit", ["unit_id", "id"], unique=False)
+        batch_op.create_index("ix_task_unit_state", ["unit_id", "state", "due"], unique=False)
         batch_op.create_index("ix_task_year", ["year", "id"], unique=False)
 
     op.create_table(
@@ -598,6 +599,7 @@ def downgrade() -> None:
     op.drop_table("task_note")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index("ix_task_year")
+        batch_op.drop_index("ix_task_unit_state")
         batch_op.drop_index("ix_task_unit")
         batch_op.drop_index("ix_task_state_due")
         batch_op.drop_index("ix_task_meeting")

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import MetaData, inspect, select
 from werkzeug.routing import Rule
 
+from tests.tasks.world import furnished
 from tests.town import Town
 from tests.world import CAST, World
 from yx.circulation.models import Circulation, Receipt
@@ -74,6 +75,9 @@ signed_in: invitations.index invitations.detail invitations.step invitations.cal
 signed_in: invitations.enter
 conference convener: invitations.table invitations.sheet invitations.names invitations.seating invitations.sign_in_sheet
 conference: invitations.tick
+signed_in: tasks.index tasks.detail tasks.step tasks.file tasks.year tasks.year_sheet tasks.sheet
+conference: tasks.new tasks.create
+conference convener: tasks.ledger
 signed_in: cosign.index cosign.detail cosign.sheet cosign.step asks.detail asks.file asks.step
 signed_in: conference.roster conference.roster_sheet
 signed_in: plans.index plans.export plans.table plans.table_sheet plans.links
@@ -147,6 +151,7 @@ def furnish(town: Town) -> Places:
         },
         "meetings.paper": {"record_id": notified, "file_id": values.pop("meeting_paper")},
         **{f"invitations.{page}": {"record_id": invitation} for page in ("detail", "step", "calendar_file", "enter")},
+        **values.pop("tasks"),
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -166,6 +171,7 @@ def _make(world: World) -> dict[str, Any]:
     topic = world.topic(TopicState.PROPOSED, files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")])
     onto = world.topic(files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")], title="公开查阅点建设")
     notified = world.meeting(MeetingState.NOTIFIED, topics=[onto.id])
+    task = furnished(world)
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -187,6 +193,7 @@ def _make(world: World) -> dict[str, Any]:
         "topic": topic.id,
         "topic_file": topic.files[0].id,
         "planned": world.meeting().id,
+        "tasks": task,
         "notified": notified.id,
         "meeting_paper": onto.files[0].file_id,
         "meeting_id": notified.id,

@@ -8,8 +8,9 @@ from typing import Any
 from tests.world import World
 from yx.core import clock
 from yx.core.base import db
+from yx.disclosure.attribute import Attribute
 from yx.meetings.models import Meeting
-from yx.meetings.words import MeetingState
+from yx.meetings.words import MeetingKind, MeetingState
 from yx.minutes.models import Block, Decision, DecisionUnit, Minutes
 from yx.minutes.words import MinutesState
 from yx.tasks import assigning
@@ -68,3 +69,20 @@ def act(world: World, task: Task, step: str, who: str, **data: Any) -> Task:
     TASK.take(task, step, world.actor(who), GIVEN.get(step, {}) | data, clock.now(), task.row_version)
     db.session.flush()
     return task
+
+
+def furnished(world: World) -> dict[str, dict[str, int]]:
+    """Endpoint → values of its address: a task with a report and its evidence, a liaison meeting that was held."""
+    task = act(world, assigned(world), "accept", "甲")
+    act(world, task, "progress", "甲", files=[evidence(world)])
+    liaisons = world.meeting(MeetingState.HELD, kind=MeetingKind.LIAISON)
+    return {
+        **{f"tasks.{page}": {"record_id": task.id} for page in ("detail", "step")},
+        "tasks.file": {"record_id": task.id, "file_id": task.notes[0].files[0].id},
+        **{f"tasks.{page}": {"record_id": liaisons.id} for page in ("new", "create")},
+    }
+
+
+def evidence(world: World, name: str = "清单.pdf") -> tuple[Any, str]:
+    """A file as a form gives it."""
+    return world.attach(name, Attribute.OPEN)[0], name

@@ -22,6 +22,7 @@ from yx.interpretation import queries as interpretation
 from yx.interpretation.words import PlanState, ProductState
 from yx.meetings import invitation_queries as invitations
 from yx.meetings import queries as meetings
+from yx.tasks import queries as tasks
 from yx.topics import queries as topics
 
 
@@ -109,6 +110,10 @@ def _invitations(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {key: Shown(f"会议通知：{title}", "", state) for key, (title, state) in rows.items()}
 
 
+def _tasks(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {key: Shown(title, "", state) for key, (title, state) in tasks.titles(actor, ids).items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -124,6 +129,7 @@ LINKS = {
         Link("topic", "topics.detail", _topics),
         Link("meeting", "meetings.detail", _meetings),
         Link("invitation", "invitations.detail", _invitations),
+        Link("task", "tasks.detail", _tasks),
     )
 }
 

@@ -7,6 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register tables, pages and roads."""
-    from . import listening
+    from . import daily, flow, joins, listening, views, views_assign, views_sheets  # noqa: F401 - its job, its routes
 
     listening.listen()
+    joins.join()
+    app.register_blueprint(views.blueprint)
+    app.extensions["yx_flows"].append(flow.TASK)

@@ -89,13 +89,17 @@ def refuse(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -> 
 
 
 def reassign(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -> str:
-    """调整承办单位: the unit was reorganised or the matter belongs elsewhere; the words and the day stay."""
+    """调整承办单位: the unit was reorganised or the matter belongs elsewhere; the words and the day stay.
+
+    It is assigned anew: what the unit has to do first is counted from now.
+    """
     unit = db.session.scalars(select(Unit).where(Unit.id == data["unit_id"], Unit.active == true())).one_or_none()
     if unit is None or unit.id == task.unit_id:
         raise Refused("请选择另一个在用的单位")
     before, task.unit = task.unit.short_name, unit
     task.helpers = [one for one in task.helpers if one.unit_id != unit.id]
-    task.handed_post_id = task.accepted_at = task.asked_due = task.progressed_on = None
+    task.handed_post_id = task.accepted_at = task.asked_due = task.progressed_on = task.reminded_on = None
+    task.assigned_at = now
     _note(task, NoteKind.ANSWER, actor, data["reason"], now)
     return f"{before} → {unit.short_name}"
 

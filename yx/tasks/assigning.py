@@ -44,7 +44,8 @@ def from_meeting(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: d
     """布置任务 of a liaison meeting, without minutes (annex, part three: 布置交办会议议定的工作任务).
 
     `data`: words, unit_id, helpers (unit ids), due, perhaps item_id. Raises NotAllowed for anybody but the office,
-    Refused for a meeting that was not held, a unit out of use or a day that has passed.
+    Refused for a meeting that was not held, the same words twice, a unit out of use or a day that has passed. The
+    caller holds the meeting's lock.
     """
     if not actor.has(Duty.CONFERENCE) or actor.unit_id != meeting.office_id:
         raise NotAllowed("任务由联席会议办公室布置")
@@ -54,7 +55,10 @@ def from_meeting(meeting: Meeting, data: Mapping[str, Any], actor: Actor, now: d
         raise Refused("完成时限不能早于今天")
     helpers = [unit_id for unit_id in dict.fromkeys(data.get("helpers") or ()) if unit_id != data["unit_id"]]
     _check([data["unit_id"], *helpers])
-    task = _task(meeting, str(data["words"]).strip(), data["unit_id"], helpers, data["due"], actor, now)
+    words = str(data["words"]).strip()
+    if db.session.scalar(select(Task.id).where(Task.meeting_id == meeting.id, Task.words == words).limit(1)):
+        raise Refused("此任务已布置")  # the form was sent twice
+    task = _task(meeting, words, data["unit_id"], helpers, data["due"], actor, now)
     task.item_id = data.get("item_id")
     return _assign([task], actor, now)[0]
 

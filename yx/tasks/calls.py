@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from yx.core import clock, settings
 from yx.core.actor import duty_desk, post_desk
@@ -13,16 +13,28 @@ from yx.people.duties import Duty
 from .models import Task
 from .words import Light, TaskState
 
+#: where the lead unit's time runs, and where it stands still
+RUNNING = (TaskState.ASSIGNED.value, TaskState.ACCEPTED.value)
+DONE = (TaskState.REPORTED.value, TaskState.CONFIRMED.value)
+#: characters of a task's words in one line
+LINE = 60
 SOURCE = "县政府办公室设定"
 settings.declare("task_accept_days", "督办事项签收承办", 2, unit="WD", low=1, high=30, source=SOURCE)
 settings.declare("task_first_days", "督办事项首次报告进展", 5, unit="WD", low=1, high=60, source=SOURCE)
 settings.declare("task_soon_days", "督办事项临期提醒，提前", 3, unit="WD", low=1, high=30, source=SOURCE)
+settings.declare("task_late_days", "督办事项逾期后再次提醒，每隔", 5, unit="WD", low=1, high=60, source=SOURCE)
 settings.declare("task_confirm_days", "督办报结、延期的审核", 2, unit="WD", low=1, high=30, source=SOURCE)
+
+
+def titled(words: str) -> str:
+    """How a task is called in one line."""
+    line = " ".join(words.split())
+    return f"督办：{line if len(line) <= LINE else line[: LINE - 1] + '…'}"
 
 
 def subject(task: Task) -> Subject:
     """How a task shows in an inbox."""
-    return Subject("task", task.id, f"督办：{task.words}", task.unit.short_name)
+    return Subject("task", task.id, titled(task.words), task.unit.short_name)
 
 
 def accept_due(task: Task) -> date:
@@ -52,6 +64,11 @@ def extension_asked(task: Task) -> bool:
 def soon(today: date) -> date:
     """Tasks due on or before this day, and not yet late, are yellow: **set: 3 WD** before."""
     return clock.add_workdays(today, settings.number("task_soon_days"))
+
+
+def finished(state: str, reported: datetime | None) -> date | None:
+    """The day on which the unit was done with it: from 报结 on the unit's time stands still."""
+    return clock.local(reported).date() if reported and state in DONE else None
 
 
 def light_of(due: date, state: str, closed: date | None, today: date, yellow_until: date) -> Light:

@@ -11,7 +11,7 @@ from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
 from yx.core.files import StoredFile
 from yx.meetings.models import AgendaItem, Meeting
 from yx.minutes.models import Decision
-from yx.people.models import Unit
+from yx.people.models import Post, Unit
 
 from .words import NoteKind, TaskState
 
@@ -24,6 +24,7 @@ class Task(Keyed, Versioned, Model):
         UniqueConstraint("decision_id"),
         Index("ix_task_unit", "unit_id", "id"),
         Index("ix_task_state_due", "state", "due", "id"),
+        Index("ix_task_unit_state", "unit_id", "state", "due"),
         Index("ix_task_year", "year", "id"),
         Index("ix_task_meeting", "meeting_id"),
     )
@@ -61,6 +62,7 @@ class Task(Keyed, Versioned, Model):
     decision: Mapped[Decision | None] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined", innerjoin=True)
+    handed_post: Mapped[Post | None] = relationship()
     helpers: Mapped[list[TaskUnit]] = relationship(order_by="TaskUnit.position", cascade="all, delete-orphan")
     notes: Mapped[list[TaskNote]] = relationship(order_by="TaskNote.id")
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import or_, select, true
+
 from yx.core.actor import Actor
 from yx.core.flow import Who
+from yx.meetings.models import Meeting
+from yx.meetings.words import MeetingKind, MeetingState
 from yx.people.duties import ADMINISTRATORS, Duty
 
-from .models import Task
+from .models import Task, TaskUnit
 
 #: in a unit: those who do the work; the liaison is asked first, the head answers for the result
 WORKING = (Duty.LIAISON, Duty.HEAD, Duty.DRAFT)
@@ -20,6 +26,25 @@ def may_read(actor: Actor) -> bool:
 def sees_all(actor: Actor) -> bool:
     """The office follows every task up, and the convener sees how each stands."""
     return actor.has(Duty.CONFERENCE, Duty.CONVENER)
+
+
+def readable(actor: Actor) -> Any:
+    """The condition that the actor may read a task; None for those who read no texts.
+
+    The unit that leads and those that help; the office and the convener read all.
+    """
+    if not may_read(actor):
+        return None
+    if sees_all(actor):
+        return true()
+    helped = select(TaskUnit.task_id).where(TaskUnit.unit_id == actor.unit_id)
+    return or_(Task.unit_id == actor.unit_id, Task.id.in_(helped))
+
+
+def may_assign(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the actor's office assigns tasks of this meeting: one of the liaisons, that was held."""
+    held = meeting.kind == MeetingKind.LIAISON and meeting.place in (MeetingState.HELD, MeetingState.CLOSED)
+    return held and actor.has(Duty.CONFERENCE) and actor.unit_id == meeting.office_id
 
 
 # --- units and persons that the record names -----------------------------------------------------------------
