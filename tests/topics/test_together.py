@@ -138,7 +138,7 @@ def test_the_convener_decides_on_one_page_and_wrong_input_loses_nothing(town: To
     fields = {f"verdict_{first}": "approve", f"verdict_{second}": "defer", f"reason_{third}": "经费未落实"}
     answer = convener.submit(APPROVE, **fields)
     assert answer.status_code == 422
-    for words in ("缓议的，请填写理由", "已填写理由，请选择审定意见", ">\r\n经费未落实</textarea>", "请改正 2 处"):
+    for words in ("请填写第 2 项理由", "请选择第 3 项审定意见", ">\r\n经费未落实</textarea>", "请改正 2 处"):
         assert words in answer.text
     assert convener.tree(APPROVE).xpath("//input[@type='radio' and @checked]") == []
     assert convener.submit(APPROVE).status_code == 422
@@ -147,7 +147,7 @@ def test_the_convener_decides_on_one_page_and_wrong_input_loses_nothing(town: To
     reasons = {f"reason_{second}": "待试点", f"reason_{third}": None}
     assert convener.submit(APPROVE, **(fields | reasons)).location == APPROVE
     assert places(town, ids) == [S.APPROVED, S.DEFERRED, S.SUBMITTED]
-    assert "请选择审定意见" in convener.submit(APPROVE, do="rest", **{f"reason_{third}": "经费"}).text
+    assert "请选择第 1 项审定意见" in convener.submit(APPROVE, do="rest", **{f"reason_{third}": "经费"}).text
     assert convener.submit(APPROVE, do="rest").location.endswith("/board")
     assert places(town, ids) == [S.APPROVED, S.DEFERRED, S.APPROVED]
     assert "没有待审定的议题" in convener.get(APPROVE).text

@@ -104,10 +104,10 @@ class DecideForm(Together):
 
     def _agrees(self, verdict: Any, reason: Any) -> bool:
         if verdict.data in (Verdict.REJECT, Verdict.DEFER) and not reason.data:
-            reason.errors = [*reason.errors, f"{Verdict(verdict.data).label}的，请填写理由"]
+            reason.errors = [*reason.errors, f"请填写{reason.label.text}"]
             return False
         if reason.data and not verdict.data:
-            verdict.errors = [*verdict.errors, "已填写理由，请选择审定意见"]
+            verdict.errors = [*verdict.errors, f"请选择{verdict.label.text}"]
             return False
         return True
 

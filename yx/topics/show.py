@@ -85,6 +85,14 @@ def difference(topic: Topic) -> list[Row]:
     return compare(matter.text(found), matter.text(topic.versions[-1])) if found else []
 
 
+def originals(topic: Topic) -> list[tuple[str, str, str, str]]:
+    """(whose, title, background, what is to be decided) of the wordings that the office works from."""
+    own = next(version for version in topic.versions if version.no == topic.consented_no).fields
+    first = (f"{topic.unit.short_name}的表述", own["title"], own["background"], own["to_decide"])
+    rest = [(f"并入：{one.unit.short_name}", one.title, one.background, one.to_decide) for one in topic.merged]
+    return [first, *rest]
+
+
 def stations(topic: Topic, waiting: Sequence[inbox.Waiting], lines: Sequence[trail.Line]) -> list[dict[str, str]]:
     """The road with the place marked, and who acted or must act."""
     place = topic.place

@@ -18,7 +18,7 @@ from yx.people.duties import Duty
 from yx.web.guard import current, duty, permit
 from yx.web.htmx import page, see_other
 
-from . import actions, policy, queries
+from . import actions, policy, queries, show
 from .flow import TOPIC
 from .forms import TopicForm, WordingForm
 from .models import Topic
@@ -32,7 +32,8 @@ def _page(form: WordingForm, topic: Topic | None, code: str = "save", status: in
     back = url_of(topic) if topic else url_for("topics.index")
     return page(
         TEMPLATES[code], "form", status, form=form, topic=topic, back=back, accept=files.DOCUMENTS,
-        days=settings.number("topic_days"), **{"conflict": None, **more},
+        days=settings.number("topic_days"), originals=show.originals(topic) if topic and code == "reword" else [],
+        **{"conflict": None, **more},
     )  # fmt: skip
 
 
