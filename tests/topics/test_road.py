@@ -197,6 +197,9 @@ def test_merged_topics_keep_every_proposer_in_sight(world: World) -> None:
     world.on_topic(main, "submit", "未")
     with pytest.raises(Refused, match="已报审，不能取消并入"):
         world.on_topic(second, "unmerge", "未")
+    world.on_topic(main, "defer", "己")
+    world.on_topic(second, "unmerge", "未")
+    assert world.on_topic(main, "return", "未").place == S.RETURNED
 
 
 def test_a_topic_is_merged_only_into_another_collated_one(world: World) -> None:

@@ -9,7 +9,6 @@ from yx.cosign.words import RoundState
 
 from . import queries
 from .models import Topic
-from .words import TopicState
 
 
 def _incomplete(topic: Topic) -> list[str]:
@@ -43,7 +42,7 @@ def _no_other(topic: Topic) -> list[str]:
 
 def _gone_on(topic: Topic) -> list[str]:
     main = topic.merged_into
-    return [] if main is not None and main.place == TopicState.COLLATED else ["所并入的议题已报审，不能取消并入"]
+    return [] if main is not None and main.state in queries.TO_SUBMIT else ["所并入的议题已报审，不能取消并入"]
 
 
 def _nobody(_topic: Topic) -> list[str]:
