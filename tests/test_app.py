@@ -12,7 +12,7 @@ def test_every_noun_has_joined(web):
     assert {"people", "documents", "drafts", "exports", "desk", "admin"} <= set(web.blueprints)
     nouns = [flow.noun for flow in web.extensions["yx_flows"]]
     assert nouns[0] == "document"
-    wanted = "ask circulation document filing invitation meeting plan product receipt round task topic"
+    wanted = "ask circulation document filing invitation meeting minutes plan product receipt round task topic"
     assert sorted(nouns) == wanted.split()
     assert {"init", "demo", "trail", "db"} <= set(web.cli.commands)
 

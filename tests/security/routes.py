@@ -26,6 +26,7 @@ from yx.disclosure.models import LexiconWord
 from yx.documents.models import Place
 from yx.documents.queries import Filter
 from yx.meetings.words import MeetingState
+from yx.minutes.words import MinutesState
 from yx.people.models import Deputy, Holding, ImportDraft, Person, SignInSession
 from yx.topics.words import TopicState
 from yx.web import refusals
@@ -65,6 +66,8 @@ liaison head: conference.new_filing conference.file_filing conference.refile con
 liaison head conference: conference.filings conference.filing conference.filing_file conference.filing_step
 signed_in: topics.index topics.export topics.board topics.detail topics.step topics.file
 liaison conference: topics.new topics.create topics.edit topics.save
+signed_in: minutes.index minutes.export minutes.detail minutes.step minutes.draft_pdf minutes.paper
+conference: minutes.begin minutes.edit minutes.save minutes.answer
 conference: topics.reword topics.save_wording topics.order topics.submit
 convener: topics.approve topics.decide
 conference convener: topics.sheet
@@ -130,6 +133,7 @@ def furnish(town: Town) -> Places:
     receipt, sending, one, ask = (values.pop(name) for name in ("receipt", "sending", "round", "ask"))
     topic, planned, notified = (values.pop(name) for name in ("topic", "planned", "notified"))
     invitation = values.pop("invitation")
+    written, issued = values.pop("written"), values.pop("issued")
     paper, attachment = town.of(archived, lambda d: (d.papers[0].id, d.attachments[0].id))
     special = {
         "documents.paper": {"record_id": archived, "paper_id": paper},
@@ -152,6 +156,12 @@ def furnish(town: Town) -> Places:
         "meetings.paper": {"record_id": notified, "file_id": values.pop("meeting_paper")},
         **{f"invitations.{page}": {"record_id": invitation} for page in ("detail", "step", "calendar_file", "enter")},
         **values.pop("tasks"),
+        **{
+            f"minutes.{page}": {"record_id": written}
+            for page in ("detail", "step", "edit", "save", "draft_pdf", "answer")
+        },
+        "minutes.paper": {"record_id": issued, "paper_id": values.pop("minutes_paper")},
+        "minutes.begin": {"meeting_id": values.pop("held")},
         **{f"products.{page}": {"record_id": product} for page in ("detail", "edit", "save", "file", "step")},
     }
     return Places({"paper_id": paper, "attachment_id": attachment, **values}, special)
@@ -172,6 +182,7 @@ def _make(world: World) -> dict[str, Any]:
     onto = world.topic(files=[(world.attach("议题.pdf", Attribute.OPEN)[0], "议题.pdf")], title="公开查阅点建设")
     notified = world.meeting(MeetingState.NOTIFIED, topics=[onto.id])
     task = furnished(world)
+    issued = world.minutes(MinutesState.ISSUED)
     job = jobs.enqueue("export_documents", asdict(Filter()), world.actor("甲"))
     word = LexiconWord(
         word="尤西", kind=FindingKind.TYPO, correction="尤溪", added_at=clock.now(), changed_at=clock.now()
@@ -186,12 +197,18 @@ def _make(world: World) -> dict[str, Any]:
         "archived": archived.id,
         "plan": plan.id,
         "product": product.id,
-        "receipt": db.session.scalars(select(Receipt.id).where(Receipt.unit_id == world.units["fazhan"])).one(),
+        "receipt": db.session.scalars(
+            select(Receipt.id).where(Receipt.unit_id == world.units["fazhan"]).order_by(Receipt.id)
+        ).first(),
         "sending": db.session.scalars(select(Circulation.id).where(Circulation.record_id == archived.id)).one(),
         "round": ask.round_id,
         "ask": ask.id,
         "topic": topic.id,
         "topic_file": topic.files[0].id,
+        "written": world.minutes().id,
+        "issued": issued.id,
+        "minutes_paper": issued.document.papers[0].id if issued.document else 0,
+        "held": world.meeting(MeetingState.HELD).id,
         "planned": world.meeting().id,
         "tasks": task,
         "notified": notified.id,

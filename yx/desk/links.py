@@ -22,6 +22,7 @@ from yx.interpretation import queries as interpretation
 from yx.interpretation.words import PlanState, ProductState
 from yx.meetings import invitation_queries as invitations
 from yx.meetings import queries as meetings
+from yx.minutes import queries as minutes
 from yx.tasks import queries as tasks
 from yx.topics import queries as topics
 
@@ -114,6 +115,10 @@ def _tasks(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
     return {key: Shown(title, "", state) for key, (title, state) in tasks.titles(actor, ids).items()}
 
 
+def _minutes(actor: Actor, ids: Collection[int]) -> Mapping[int, Shown]:
+    return {key: Shown(title, "", state) for key, (title, state) in minutes.titles(actor, ids).items()}
+
+
 #: one line for each noun that travels; tests compare it with the registered flows
 LINKS = {
     link.noun: link
@@ -130,6 +135,7 @@ LINKS = {
         Link("meeting", "meetings.detail", _meetings),
         Link("invitation", "invitations.detail", _invitations),
         Link("task", "tasks.detail", _tasks),
+        Link("minutes", "minutes.detail", _minutes),
     )
 }
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from yx.conference import queries as conference
+from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
+from yx.people.models import Unit
 
 from . import policy
 from .models import Block, Decision, Minutes, MinutesReader
@@ -78,3 +81,23 @@ def decisions_of(actor: Actor, ids: Collection[int]) -> dict[int, Decision]:
         .where(Decision.id.in_(ids), MinutesReader.unit_id == actor.unit_id)
     )
     return {decision.id: decision for decision in db.session.scalars(statement)}
+
+
+def member_units(minutes: Minutes) -> list[int]:
+    """The members' units of the meeting's day, who comment: not the office, nor the convener's unit, which signs."""
+    day = clock.local(minutes.meeting.starts_at).date()
+    return [line.unit_id for line in conference.roster(day) if not line.convenes and line.unit_id != minutes.office_id]
+
+
+def concerned_units(minutes: Minutes) -> list[int]:
+    """Units to which the issued minutes go at first: members, those invited, those that carry something out."""
+    invited = [one.unit_id for one in minutes.meeting.invitations]
+    charged = [one.unit_id for one in minutes.decisions]
+    helping = [helper.unit_id for one in minutes.decisions for helper in one.helpers]
+    return list(dict.fromkeys([*member_units(minutes), *invited, *charged, *helping]))
+
+
+def units_by_name() -> dict[str, int]:
+    """Short and full name of each unit in use → its id: one statement."""
+    rows = db.session.execute(select(Unit.id, Unit.short_name, Unit.name).where(Unit.active).order_by(Unit.id)).all()
+    return {row.name: row.id for row in rows} | {row.short_name: row.id for row in rows}
