@@ -19,6 +19,7 @@ from . import calls
 from .invitation_flow import INVITATION
 from .invitation_policy import REPLIERS
 from .models import AgendaItem, Invitation, Meeting
+from .sign_in import lock_all
 from .words import InvitationState, MeetingKind, Role
 
 ASKED, WITHDRAWN = InvitationState.ASKED.value, InvitationState.WITHDRAWN.value
@@ -82,8 +83,10 @@ def admit(meeting: Meeting) -> None:
 def ask(meeting: Meeting, now: datetime) -> None:
     """Bring the inboxes in step with the meeting: who owes a reply, who has not read a change; nobody when it is over.
 
-    Two statements, however many are invited: the rows are made anew.
+    Three statements, however many are invited: the rows are made anew. The invitations are locked first, so that a
+    reply of the same second is either seen here or comes after.
     """
+    lock_all(meeting)
     ids = select(Invitation.id).where(Invitation.meeting_id == meeting.id)
     db.session.execute(delete(Waiting).where(Waiting.noun == INVITATION.noun, Waiting.record_id.in_(ids)))
     INVITATION.call_new(meeting.invitations, now)
