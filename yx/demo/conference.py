@@ -10,18 +10,28 @@ from typing import Any
 from sqlalchemy import select
 
 from yx.core import clock
+from yx.core.actor import Actor
 from yx.core.base import db, transaction
+from yx.cosign import rounds
+from yx.cosign.flow import ASK, ROUND
+from yx.cosign.words import Answer, Outcome, Silence
+from yx.disclosure.attribute import Attribute
 from yx.meetings import actions as meetings
 from yx.meetings.flow import MEETING
 from yx.meetings.invitation_flow import INVITATION
 from yx.meetings.models import Invitation, Meeting
 from yx.meetings.words import InvitationState, ItemOutcome, MeetingKind, Role
+from yx.minutes import writing
+from yx.minutes.flow import MINUTES
+from yx.minutes.models import Block, Minutes
+from yx.tasks.flow import TASK
+from yx.tasks.models import Task
 from yx.topics import actions as topics
 from yx.topics.flow import TOPIC
 from yx.topics.models import Topic
 
 from . import founding
-from .founding import Proposal
+from .founding import Proposal, Resolved
 from .walk import Walk, _unit, morning
 
 OFFICE, CONVENER = "xfb.gongkai", "zhaojiren"
@@ -32,9 +42,15 @@ class Conference(Walk):
 
     pace = 9
 
+    minutes: Minutes
+
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self.topics: dict[int, Topic] = {}
+
+    def as_actor(self, username: str) -> Actor:
+        """The person in their post on the day of the walk."""
+        return self._as(username)
 
     # --- topics ----------------------------------------------------------------------------------------------
 
@@ -154,6 +170,10 @@ def held(now: datetime) -> None:
         proposed(walk)
         walk.next_day(2)
         meet(walk, clock.add_workdays(clock.local(walk.moment).date(), 6))
+        write(walk)
+        settle(walk)
+        issue(walk)
+        carry_out(walk, now)
 
 
 def proposed(walk: Conference) -> None:
@@ -200,6 +220,85 @@ def meet(walk: Conference, day: Any) -> None:
             walk.take(INVITATION, invitation, "tick", OFFICE)
     walk.moment = begin + timedelta(hours=2)
     walk.convene("hold", OFFICE, outcomes={item.id: ItemOutcome.DECIDED for item in walk.meeting.items})
+
+
+def write(walk: Conference) -> None:
+    """起草纪要: attribute, what was considered and decided."""
+    walk.next_day()
+    with clock.at(walk.moment):
+        walk.minutes = writing.begin(walk.meeting, walk.as_actor(OFFICE), walk.moment)
+    minutes = walk.minutes
+    MINUTES.call(minutes, walk.moment)
+    frame = {name: getattr(minutes, name) for name in writing.FRAME}
+    frame["closing"] = "会议要求，各成员单位要按照议定事项抓好落实，按期报告进展。"
+    walk.take(MINUTES, minutes, "save", OFFICE, **frame, attribute=Attribute.OPEN, seen=minutes.frame_no)
+    for block in list(minutes.blocks):
+        number = _number(walk, block)
+        if number is None:
+            continue
+        rows = [_row(one, walk.moment) for one in founding.DECISIONS if one.topic == number]
+        data = {"title": block.title, "considered": founding.CONSIDERED[number], "rows": rows}
+        walk.take(MINUTES, minutes, "write", OFFICE, block_id=block.id, seen=block.row_version, **data)
+
+
+def _number(walk: Conference, block: Block) -> int | None:
+    """Which of the founding topics the block is about; None for a standing item."""
+    topic_id = block.item.topic_id if block.item else None
+    return next((number for number, topic in walk.topics.items() if topic.id == topic_id), None)
+
+
+def _row(one: Resolved, now: datetime) -> dict[str, Any]:
+    due = clock.add_workdays(clock.local(now).date(), one.days)
+    return {
+        "id": None, "words": one.words, "unit_id": _unit(one.unit), "due": due,
+        "helpers": [_unit(short) for short in one.helpers],
+    }  # fmt: skip
+
+
+def settle(walk: Conference) -> None:
+    """征求意见 of five units; their comments are settled."""
+    units = [_unit(short) for short in founding.COMMENTS]
+    data = {"units": units, "days": 3, "silence": Silence.NO_OPINION, "note": "请对照会议记录核对。"}
+    walk.take(MINUTES, walk.minutes, "comment", OFFICE, **data)
+    walk.next_day()
+    one = rounds.of("minutes", walk.minutes.id)[-1]
+    for ask in list(one.asks):
+        given = {"answer": Answer.AGREE_WITH, "words": founding.COMMENTS[ask.unit.short]}
+        walk.take(ASK, ask, "answer", f"{ask.unit.short}.juzhang", **given)
+    outcomes = {ask.reply.id: (Outcome.ADOPTED, "") for ask in one.asks if ask.reply}
+    walk.take(ROUND, one, "settle", OFFICE, outcomes=outcomes)
+
+
+def issue(walk: Conference) -> None:
+    """报签, 签发, 用印, 编号印发 to the members; they sign for it."""
+    walk.next_day()
+    walk.take(MINUTES, walk.minutes, "submit", OFFICE)
+    walk.take(MINUTES, walk.minutes, "sign", CONVENER, opinion="同意印发。")
+    walk.take(MINUTES, walk.minutes, "seal", "xfb.zhuren", words="不涉及国家秘密、商业秘密和个人隐私，可以公开。")
+    units = [one.unit_id for one in walk.invitations(Role.MEMBER)]
+    walk.take(MINUTES, walk.minutes, "issue", "xfb.hegao", units=units, note="请按议定事项抓好落实。")
+    assert walk.minutes.document is not None
+    walk.document = walk.minutes.document
+    walk.next_day()
+    walk.sign_receipts([one.unit.short for one in walk.invitations(Role.MEMBER) if one.unit.short != "slj"])
+
+
+def carry_out(walk: Conference, now: datetime) -> None:
+    """The tasks as far as they have come until today: some ended, one extended, one late, others under way."""
+    walk.pace = 13
+    found = db.session.scalars(select(Task).where(Task.meeting_id == walk.meeting.id).order_by(Task.id)).all()
+    for task, one in zip(found, founding.DECISIONS, strict=True):
+        unit = task.unit.short
+        clerk = "xfb.nigao" if unit == "xfb" else f"{unit}.gongkai"
+        walk.take(TASK, task, "accept", clerk)
+        walk.take(TASK, task, "progress", clerk, words="已制定工作方案，正按计划推进。")
+        if one.end == "extended":
+            until = clock.add_workdays(task.due, 15)
+            walk.take(TASK, task, "extend", f"{unit}.gongkai", until=until, words="部分村公示栏正在改造。")
+            walk.take(TASK, task, "grant", OFFICE, words="同意延期。")
+        elif one.end == "confirmed" and task.due < clock.local(now).date():
+            walk.take(TASK, task, "report", _member(unit), words="已按议定事项办结，成果已印发。")
+            walk.take(TASK, task, "confirm", OFFICE, words="")
 
 
 NEXT = (

@@ -125,7 +125,7 @@ DECISIONS: tuple[Resolved, ...] = (
     Resolved(5, "涉农补贴发放结果在村（社区）公示栏同步公开，公示不少于7日。", "czj", ("nyj",), 15, end="extended"),
     Resolved(5, "公示格式由县农业农村局会同县财政局制定。", "nyj", ("czj",), 10),
     Resolved(6, "城关镇、洋中镇各选两个村（社区）开展试点。", "mzj", ("chengguan", "yangzhong"), 20),
-    Resolved(6, "试点村（社区）公开事项清单由县民政局指导编制。", "mzj", (), 25, end="late"),
+    Resolved(6, "试点村（社区）公开事项清单由县民政局指导编制。", "mzj", (), 14, end="late"),
     Resolved(7, "各单位同类平台只保留一个政务新媒体账号，重复账号限期关停。", "scjg", ("wlj",), 15),
     Resolved(7, "政务新媒体开设、变更、关停、注销一律报县政府办公室备案。", "xfb", ("scjg",), 5),
 )

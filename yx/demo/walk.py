@@ -177,7 +177,8 @@ class Walk:
         found = db.session.scalars(select(Receipt).join(Unit, Unit.id == Receipt.unit_id).where(Unit.short.in_(units)))
         for receipt in found.all():
             if receipt.circulation.record_id == self.document.id:
-                self.take(RECEIPT, receipt, "sign", f"{receipt.unit.short}.gongkai")
+                short = receipt.unit.short
+                self.take(RECEIPT, receipt, "sign", OFFICE["register"] if short == "xfb" else f"{short}.gongkai")
 
     # --- who does it -----------------------------------------------------------------------------------------
 
