@@ -13,14 +13,18 @@ from yx.core.errors import Refused
 from yx.cosign import rounds
 from yx.cosign.models import Round
 from yx.cosign.words import AskState, RoundState
-from yx.demo import PASSWORD, policy
+from yx.demo import PASSWORD, founding, policy
 from yx.demo.load import load
 from yx.demo.papers import NOTICE_TITLE, PAPERS
 from yx.demo.scenes import SCENES
 from yx.documents.models import Document, Place
 from yx.interpretation.words import Form
+from yx.meetings.models import Meeting
+from yx.minutes.models import Minutes
 from yx.people.models import Unit
 from yx.people.seed import load_county, load_demo_people
+from yx.tasks.models import Task
+from yx.topics.models import Topic
 
 
 def count(table) -> int:
@@ -28,11 +32,11 @@ def count(table) -> int:
 
 
 @pytest.mark.slow
-def test_the_demo_is_loaded_once_and_has_a_document_at_every_main_place(web):
+def test_the_demo_is_loaded_once_and_shows_everything_under_way(web):
     with web.app_context():
-        assert "公文" in load()
+        assert f"公文 {len(PAPERS) + len(SCENES) + 2} 件，会议 2 次" in load()
         documents = count(Document)
-        assert documents == len(PAPERS) + len(SCENES) + 1
+        assert documents == len(PAPERS) + len(SCENES) + 2
         found = {Place(state) for state in db.session.scalars(select(Document.state))}
         assert found >= set(Place) - {Place.VOID}
         notice = db.session.scalars(select(Document).where(Document.title == NOTICE_TITLE)).one()
@@ -41,27 +45,40 @@ def test_the_demo_is_loaded_once_and_has_a_document_at_every_main_place(web):
         assert db.session.scalar(select(func.count()).select_from(inbox.Waiting)) > 5
         assert "未载入" in load()
         assert count(Document) == documents
+        policy_is_complete()
+        conference_is_under_way()
         db.session.remove()
 
 
-@pytest.mark.slow
-def test_its_policy_is_complete_and_its_co_signings_and_receipts_are_under_way(web):
-    with web.app_context():
-        load()
-        document = db.session.scalars(select(Document).where(Document.title == policy.TITLE)).one()
-        assert (document.place, document.published_at is None) == (Place.ISSUED, False)
-        assert [one.version_hash for one in document.opinions if one.step == "sign"] == [document.version_hash]
-        assert [one.no for one in rounds.of("document", document.id)] == [1, 2]
-        late = [product.form for product in document.plan.products if product.is_late(clock.today())]
-        assert late == [Form.VIDEO]
-        signed = [one.signed_at is not None for one in receipts_of(document.id)]
-        assert (len(signed), signed.count(False)) == (28, 5)
-        states = db.session.scalars(select(Round.state).order_by(Round.id)).all()
-        assert states == [RoundState.DONE] * 3 + [RoundState.OPEN, RoundState.CLOSED]
-        (under_way,) = db.session.scalars(select(Round).where(Round.state == RoundState.OPEN))
-        assert {ask.place for ask in under_way.asks} == {AskState.ANSWERED, AskState.PREPARED, AskState.ASKED}
-        assert under_way.deadline < clock.today()
-        db.session.remove()
+def policy_is_complete():
+    """One policy with everything that belongs to it; co-signings and receipts under way."""
+    document = db.session.scalars(select(Document).where(Document.title == policy.TITLE)).one()
+    assert (document.place, document.published_at is None) == (Place.ISSUED, False)
+    assert [one.version_hash for one in document.opinions if one.step == "sign"] == [document.version_hash]
+    assert [one.no for one in rounds.of("document", document.id)] == [1, 2]
+    late = [product.form for product in document.plan.products if product.is_late(clock.today())]
+    assert late == [Form.VIDEO]
+    signed = [one.signed_at is not None for one in receipts_of(document.id)]
+    assert (len(signed), signed.count(False)) == (28, 5)
+    states = db.session.scalars(select(Round.state).order_by(Round.id)).all()
+    assert states == [RoundState.DONE] * 3 + [RoundState.OPEN, RoundState.CLOSED, RoundState.DONE]
+    (under_way,) = db.session.scalars(select(Round).where(Round.state == RoundState.OPEN))
+    assert {ask.place for ask in under_way.asks} == {AskState.ANSWERED, AskState.PREPARED, AskState.ASKED}
+    assert under_way.deadline < clock.today()
+
+
+def conference_is_under_way():
+    """The founding meeting down to its tasks, the next one with topics at every desk."""
+    states = set(db.session.scalars(select(Topic.state)))
+    assert {"consenting", "proposed", "collated", "submitted", "on_agenda", "discussed", "merged"} <= states
+    assert db.session.scalars(select(Meeting.state).order_by(Meeting.id)).all() == ["closed", "notified"]
+    minutes = db.session.scalars(select(Minutes)).one()
+    assert (minutes.state, minutes.document.place) == ("issued", Place.ISSUED)
+    tasks = db.session.scalars(select(Task)).all()
+    assert len(tasks) == len(founding.DECISIONS)
+    assert {task.state for task in tasks} == {"accepted", "confirmed"}
+    assert [task.due > task.first_due for task in tasks].count(True) == 1
+    assert [task.closed_at is None and task.due < clock.today() for task in tasks].count(True) == 1
 
 
 def receipts_of(document_id):

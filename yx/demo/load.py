@@ -34,7 +34,7 @@ def load() -> str:
         numbering.take_over("尤政办", NOTICE_DAY.year, 30)
     _notice()
     load_papers(clock.now())
-    return f"已载入演示数据：公文 {len(PAPERS) + len(SCENES) + 1} 件。"
+    return f"已载入演示数据：公文 {len(PAPERS) + len(SCENES) + 2} 件，会议 {len(conference.SCENES)} 次。"
 
 
 def load_papers(now: datetime) -> None:
