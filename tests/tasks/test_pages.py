@@ -16,10 +16,12 @@ from tests.town import Town
 from tests.world import World
 from yx.core import clock
 from yx.core.base import db, transaction
+from yx.meetings import sources
 from yx.meetings.models import Meeting
-from yx.meetings.words import MeetingKind, MeetingState
+from yx.meetings.words import ItemKind, MeetingKind, MeetingState
+from yx.minutes.models import Minutes
 from yx.people.models import Unit
-from yx.tasks import assigning
+from yx.tasks import assigning, joins, listing, queries
 from yx.tasks.models import Task
 from yx.topics.models import TopicReader
 
@@ -249,3 +251,36 @@ def test_the_next_agenda_can_take_an_open_task_up(town: Town, tasks_case: dict[s
     assert f"督办：{SECOND}" in town.at("未").get(f"/conference/meetings/{meeting_id}").text
     assert "再次上会" in town.at("未").get(f"{LIST}{tasks_case['second']}").text
     assert f"督办：{FIRST}" in town.at("未").get(f"/conference/meetings/{meeting_id}/agenda").text
+
+
+def test_the_desk_calls_a_task_by_its_words(town: Town, tasks_case: dict[str, int]) -> None:
+    assert f"督办：{FIRST}" in town.at("甲").get("/").text
+    assert "交办督办事项" in town.at("丑").get("/").text
+    assert f"督办：{SECOND}" in town.at("寅").get("/").text
+
+
+def test_the_administrators_read_nothing_anywhere(town: Town, tasks_case: dict[str, int]) -> None:
+    def found(world: World) -> list[object]:
+        actor, first = world.actor("壬"), tasks_case["first"]
+        chains = [joins.ABOVE[noun](1, actor) for noun in joins.ABOVE]
+        return [*chains, queries.titles(actor, [first]), listing.year(actor, 2026), listing.of_meeting(actor, 1)]
+
+    assert town.do(found) == [[], [], [], [], {}, [], []]
+
+
+def test_minutes_and_their_document_lead_to_the_tasks(town: Town, tasks_case: dict[str, int]) -> None:
+    def found(world: World) -> list[list[str]]:
+        minutes_id = db.session.get_one(Task, tasks_case["first"]).decision.minutes_id
+        minutes = db.session.get_one(Minutes, minutes_id)
+        minutes.document_id = world.draft().id
+        db.session.flush()
+        asked = (("minutes", minutes_id), ("document", minutes.document_id))
+        return [[ring.title for ring in joins.ABOVE[noun](key, world.actor("未"))] for noun, key in asked]
+
+    assert town.do(found) == [[f"督办：{FIRST}", f"督办：{SECOND}"]] * 2
+
+
+def test_an_offer_leads_to_its_page(town: Town) -> None:
+    source = next(one for one in sources.all_sources() if one.kind == ItemKind.TASK)
+    with town.app.test_request_context():
+        assert source.url(7) == f"{LIST}7"

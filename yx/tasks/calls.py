@@ -26,10 +26,10 @@ settings.declare("task_late_days", "督办事项逾期后再次提醒，每隔",
 settings.declare("task_confirm_days", "督办报结、延期的审核", 2, unit="WD", low=1, high=30, source=SOURCE)
 
 
-def titled(words: str) -> str:
-    """How a task is called in one line."""
+def titled(words: str, most: int = LINE) -> str:
+    """How a task is called in one line: at most so many characters of its words."""
     line = " ".join(words.split())
-    return f"督办：{line if len(line) <= LINE else line[: LINE - 1] + '…'}"
+    return f"督办：{line if len(line) <= most else line[: most - 1] + '…'}"
 
 
 def subject(task: Task) -> Subject:

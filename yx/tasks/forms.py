@@ -8,7 +8,7 @@ from yx.core import clock, files
 from yx.core.errors import Refused
 from yx.meetings.models import Meeting
 from yx.people.queries import choices
-from yx.web.forms import Day, Form, LongText, Number, Pick, PickMany, Text, Uploads, by_id
+from yx.web.forms import Day, Form, LongText, Pick, PickMany, Text, Uploads, by_id
 
 from . import listing, queries
 from .models import Task
@@ -20,8 +20,6 @@ FIRST_YEAR, LAST_YEAR = 2020, 2199
 
 class WrittenForm(Form):
     """Words with files; the files are examined and kept here, so that a bad one is said at its field."""
-
-    files = Uploads("佐证材料")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Beside the fields: the files."""
@@ -50,12 +48,14 @@ class ProgressForm(WrittenForm):
     """报告进展、报告配合情况"""
 
     words = LongText("进展情况", required=True, limit=2000, render_kw={"rows": 4})
+    files = Uploads("佐证材料")
 
 
 class ReportForm(WrittenForm):
     """报结"""
 
     words = LongText("办理结果", required=True, limit=2000, render_kw={"rows": 4})
+    files = Uploads("佐证材料")
 
 
 class ExtendForm(Form):
@@ -149,7 +149,7 @@ class FilterForm(Form):
     unit = Pick("牵头单位", coerce=by_id)
     state = Pick("状态", [("", ""), *TaskState.choices()])
     light = Pick("时限", [("", ""), *Light.choices()])
-    year = Number("年度", low=FIRST_YEAR, high=LAST_YEAR)
+    year = Pick("年度", coerce=by_id)
     since = Day("时限自")
     until = Day("至")
 
@@ -157,6 +157,7 @@ class FilterForm(Form):
 def filter_form(given: Any, scope: str) -> FilterForm:
     """The filter as the address gives it; among one's own unit's tasks there is no unit to choose."""
     form = FilterForm(given)
+    form.year.choices = [("", ""), *((year, str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1))]
     if scope == listing.MINE:
         del form.unit
     else:

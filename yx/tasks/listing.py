@@ -55,6 +55,7 @@ class Line:
     light: Light
     outcome: str
     helpers: str
+    #: the result, else the last report; that of a helping unit with its name before it
     latest: str = ""
     latest_at: datetime | None = None
 
@@ -183,9 +184,18 @@ def lines(rows: Sequence[Row[Any]]) -> list[Line]:
     today = clock.today()
     yellow = calls.soon(today)
     return [
-        Line(row, light(row, today, yellow), outcome(row), "、".join(helping.get(row.id, ())), *latest.get(row.id, ()))
+        Line(
+            row, light(row, today, yellow), outcome(row), "、".join(helping.get(row.id, ())),
+            *_said(row, latest.get(row.id)),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
+
+
+def _said(row: Row[Any], note: Row[Any] | None) -> tuple[str, datetime | None]:
+    if note is None or row.result:
+        return row.result, row.reported_at
+    return note.words if note.unit == row.unit else f"{note.unit}：{note.words}", note.at
 
 
 def helpers(ids: Collection[int]) -> dict[int, list[str]]:
@@ -202,13 +212,13 @@ def helpers(ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def _latest(ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
-    """Task's id → the words and moment of the last report: one statement."""
+def _latest(ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Task's id → the last report: one statement."""
     newest = select(func.max(TaskNote.id)).where(TaskNote.task_id.in_(ids), TaskNote.kind.in_(WROTE))
-    statement = select(TaskNote.task_id, TaskNote.words, TaskNote.at).where(
+    statement = select(TaskNote.task_id, TaskNote.words, TaskNote.unit, TaskNote.at).where(
         TaskNote.id.in_(newest.group_by(TaskNote.task_id))
     )
-    return {row.task_id: (row.words, row.at) for row in db.session.execute(statement)}
+    return {row.task_id: row for row in db.session.execute(statement)}
 
 
 def light(row: Any, today: date, yellow_until: date) -> Light:

@@ -21,6 +21,8 @@ from .models import Task
 from .words import Light, TaskState
 
 ROAD = (TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.REPORTED, TaskState.CONFIRMED)
+#: characters of a task's words in the heading of its page, which has them whole below
+HEADING = 34
 TONES = {Light.GREEN: "ok", Light.YELLOW: "soon", Light.RED: "late"}
 STATES = {state.value: state.label for state in TaskState}
 SCOPES = {listing.ALL: "全部", listing.MINE: "本单位承办", listing.HELPING: "本单位配合"}
@@ -54,7 +56,7 @@ def everything(task: Task, actor: Actor) -> dict[str, Any]:
     light = light_of(task)
     return {
         "task": task,
-        "title": calls.titled(task.words),
+        "title": calls.titled(task.words, HEADING),
         "light": light if task.state in calls.RUNNING else None,
         "tones": TONES,
         "outcome": listing.outcome(task),
@@ -141,5 +143,5 @@ def cells(lines: Iterable[listing.Line]) -> Iterator[tuple[object, ...]]:
         yield (
             number, row.meeting, row.words, row.unit, line.helpers, clock.local(row.assigned_at).date(),
             row.first_due, row.due, line.light.label, line.outcome,
-            calls.finished(row.state, row.reported_at), row.result or line.latest,
+            calls.finished(row.state, row.reported_at), line.latest,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from yx.web.export import MIME, workbook
 from yx.web.guard import current, duty, permit, signed_in
 from yx.web.htmx import page
 
-from . import listing, policy, show
+from . import calls, listing, policy, show
 from .forms import FIRST_YEAR, LAST_YEAR
 from .views import blueprint
 from .words import Light
@@ -68,5 +68,9 @@ def sheet(unit_id: int) -> Response:
 def ledger() -> Response:
     """督办台账: everything under way, the late first, for the convener."""
     lines = listing.open_lines()
-    by_light = {light: sum(line.light == light for line in lines) for light in reversed(Light)}
-    return page("tasks/ledger.html", lines=lines, by_light=by_light, tones=show.TONES, today=clock.today())
+    running = [line for line in lines if line.row.state in calls.RUNNING]
+    by_light = {light: sum(line.light == light for line in running) for light in reversed(Light)}
+    return page(
+        "tasks/ledger.html", lines=lines, by_light=by_light, reported=len(lines) - len(running), tones=show.TONES,
+        today=clock.today(),
+    )  # fmt: skip
