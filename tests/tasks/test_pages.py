@@ -20,6 +20,7 @@ from yx.meetings import sources
 from yx.meetings.models import Meeting
 from yx.meetings.words import ItemKind, MeetingKind, MeetingState
 from yx.minutes.models import Minutes
+from yx.minutes.words import MinutesState
 from yx.people.models import Unit
 from yx.tasks import assigning, joins, listing, queries
 from yx.tasks.models import Task
@@ -136,6 +137,23 @@ def test_a_task_leads_back_to_minutes_agenda_topic_and_proposer(town: Town, task
         assert f'href="{LIST}{tasks_case["first"]}"' in town.at("甲").get(address).text
 
 
+def test_a_task_leads_to_the_words_of_the_minutes(town: Town) -> None:
+    def issue(world: World) -> tuple[int, int, int]:
+        minutes = world.minutes(MinutesState.ISSUED)
+        task = db.session.query(Task).order_by(Task.id).first()
+        assert task is not None
+        return task.id, minutes.id, task.decision_id or 0
+
+    task_id, minutes_id, decision_id = town.do(issue)
+    page = town.at("甲").get(f"{LIST}{task_id}").text
+    address = f"/conference/minutes/{minutes_id}"
+    assert f'href="{address}#decision-{decision_id}"' in page
+    assert "/documents/" in page
+    assert f'id="decision-{decision_id}"' in town.at("甲").get(address).text
+    assert f'href="{LIST}{task_id}"' in town.at("甲").get(address).text
+    assert len(subjects(town, "未", LIST)) == 2
+
+
 def test_a_topic_that_one_may_not_read_stays_unquoted(town: Town, tasks_case: dict[str, int]) -> None:
     def close(_world: World) -> None:
         unit = db.session.query(Unit.id).where(Unit.short == "jiaoyu").scalar()
@@ -198,12 +216,18 @@ def test_the_office_assigns_what_a_liaison_meeting_decided(town: Town, tasks_cas
     assert "完成时限不能早于今天" in wrong.text
     assert "报送联络员名单。" in wrong.text
     data |= {"due": "2026-03-20", "helpers": str(tasks_case["other"])}
-    assert town.at("未").submit(form, form, **data).status_code == 303
+    made = town.at("未").submit(form, form, **data)
+    assert made.status_code == 303
+    path = made.headers["Location"]
+    assert "报送联络员名单。" in town.at("未").get(path).text
     again = town.at("未").submit(form, form, **data)
     assert again.status_code == 409
     assert "此任务已布置" in again.text
     assert "报送联络员名单。" in town.at("未").get(meeting).text
     assert subjects(town, "甲", LIST)[0] == "报送联络员名单。"
+    other = {"unit_id": str(tasks_case["other"]), "reason": "职责调整"}
+    assert town.at("未").submit(path, f"{path}/steps/reassign", **other).status_code == 303
+    assert subjects(town, "寅", LIST)[0] == "报送联络员名单。"
     assert town.at("未").get(f"{LIST}meetings/{tasks_case['meeting']}/new").status_code == 404
 
 

@@ -12,6 +12,7 @@ from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import Refused
+from yx.minutes import readers
 from yx.people.models import Post, Unit
 
 from .models import Task, TaskFile, TaskNote
@@ -91,7 +92,7 @@ def refuse(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -> 
 def reassign(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -> str:
     """调整承办单位: the unit was reorganised or the matter belongs elsewhere; the words and the day stay.
 
-    It is assigned anew: what the unit has to do first is counted from now.
+    It is assigned anew: what the unit has to do first is counted from now. It may read the minutes from now on.
     """
     unit = db.session.scalars(select(Unit).where(Unit.id == data["unit_id"], Unit.active == true())).one_or_none()
     if unit is None or unit.id == task.unit_id:
@@ -100,6 +101,8 @@ def reassign(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -
     task.helpers = [one for one in task.helpers if one.unit_id != unit.id]
     task.handed_post_id = task.accepted_at = task.asked_due = task.progressed_on = task.reminded_on = None
     task.assigned_at = now
+    if task.decision is not None:
+        readers.admit(task.decision.block.minutes, [unit.id])
     _note(task, NoteKind.ANSWER, actor, data["reason"], now)
     return f"{before} → {unit.short_name}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,6 +17,7 @@ from yx.meetings import queries as meetings
 from yx.meetings.models import AgendaItem, Meeting
 from yx.meetings.sources import Candidate, Source
 from yx.meetings.words import ItemKind
+from yx.minutes import queries as minutes
 from yx.topics import queries as topics
 
 from . import calls, listing, policy, queries, show
@@ -45,7 +46,7 @@ ABOVE = {
 
 
 def of_task(task_id: int, actor: Actor) -> list[Ring]:
-    """A task's own chain: the topic, the meeting that decided, later meetings that took it up again."""
+    """A task's own chain: topic, meeting that decided, later ones that took it up again, minutes, document."""
     task = db.session.get_one(Task, task_id)
     again = select(AgendaItem.meeting_id).where(AgendaItem.task_id == task.id).order_by(AgendaItem.id)
     held = list(dict.fromkeys([task.meeting_id, *db.session.scalars(again)]))
@@ -57,7 +58,17 @@ def of_task(task_id: int, actor: Actor) -> list[Ring]:
     ]
     topic_id = task.item.topic_id if task.item else None
     named = topics.titles(actor, [topic_id]) if topic_id else {}
-    return [Ring("topic", key, "议题", *named[key], "topics.detail") for key in named] + found
+    before = [Ring("topic", key, "议题", *named[key], "topics.detail") for key in named]
+    return [*before, *found, *_written(task, actor)]
+
+
+def _written(task: Task, actor: Actor) -> Iterator[Ring]:
+    """The minutes and the document that they became, as far as the actor may read them."""
+    if task.decision is None:
+        return
+    for key, (title, state) in minutes.titles(actor, [task.decision.minutes_id]).items():
+        yield Ring("minutes", key, "会议纪要", title, state, "minutes.detail")
+        yield from (ring for ring in chain.of("minutes", key, actor) if ring.noun == "document")
 
 
 def panel(meeting: Meeting, actor: Actor) -> Mapping[str, Any] | None:

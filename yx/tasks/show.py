@@ -10,6 +10,8 @@ from flask import url_for
 
 from yx.core import chain, clock, inbox, trail
 from yx.core.actor import Actor
+from yx.minutes import queries as minutes
+from yx.minutes.models import Decision
 from yx.people.called import who_must_act
 from yx.topics import queries as topics
 from yx.topics.models import Topic
@@ -39,11 +41,12 @@ COLUMNS = tuple(
 class Origin:
     """Where a task comes from, in the words of then: the minutes' paragraph, the agenda's item, the topic.
 
-    `topic` is None where there was none or the actor may not read it; `item` is the item's title.
+    `topic` is None where there was none or the actor may not read it; `item` is the item's title; `minutes_url` leads
+    to the decision's words in the minutes, empty for those who may not read them.
     """
 
     meeting: str
-    minutes_id: int | None
+    minutes_url: str
     considered: str
     item: str
     topic: Topic | None
@@ -82,11 +85,18 @@ def origin(task: Task, actor: Actor) -> Origin:
     readable = topic is not None and topic.id in topics.titles(actor, [topic.id])
     return Origin(
         meeting=task.meeting.title,
-        minutes_id=task.decision.minutes_id if task.decision else None,
+        minutes_url=_words_of(task.decision, actor) if task.decision else "",
         considered=block.considered if block else "",
         item=task.item.title if task.item else block.title if block else "",
         topic=topic if readable else None,
     )
+
+
+def _words_of(decision: Decision, actor: Actor) -> str:
+    """Address of a decision's words in the minutes."""
+    if not minutes.titles(actor, [decision.minutes_id]):
+        return ""
+    return url_for("minutes.detail", record_id=decision.minutes_id, _anchor=f"decision-{decision.id}")
 
 
 def facts(task: Task) -> list[tuple[str, Any]]:
