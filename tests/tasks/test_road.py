@@ -21,9 +21,9 @@ from yx.tasks.words import Light, NoteKind, TaskState
 #: state → person: steps offered; a question mark where something must come first
 TABLE = {
     "assigned": "甲 accept; 乙 accept hand extend; 丙 accept hand extend; 酉 accept; 亥 accept hand extend; "
-    "未 grant? refuse? reassign; 己 cancel",
+    "未 reassign; 己 cancel",
     "accepted": "甲 progress; 乙 report? progress hand extend; 丙 progress hand extend; 酉 progress; "
-    "亥 report? progress hand extend; 癸 help; 子 help; 丑 help; 未 grant? refuse? reassign; 己 cancel",
+    "亥 report? progress hand extend; 癸 help; 子 help; 丑 help; 未 reassign; 己 cancel",
     "asked": "甲 progress; 乙 report? progress hand extend?; 丙 progress hand extend?; 酉 progress; "
     "亥 report? progress hand extend?; 癸 help; 子 help; 丑 help; 未 grant refuse reassign; 己 cancel",
     "reported": "未 confirm return; 己 cancel",
@@ -136,7 +136,7 @@ def test_an_extension_is_asked_for_once_and_answered(world: World) -> None:
     act(world, task, "extend", "丙")
     act(world, task, "grant", "未")
     assert (task.due, task.first_due, task.asked_due) == (date(2026, 4, 30), DUE, None)
-    with pytest.raises(Refused, match="没有待答复"):
+    with pytest.raises(NotAllowed, match="申请延期后"):
         act(world, task, "grant", "未")
 
 

@@ -76,7 +76,7 @@ def ask_extension(task: Task, actor: Actor, data: Mapping[str, Any], now: dateti
 
 def grant(task: Task, actor: Actor, data: Mapping[str, Any], now: datetime) -> str:
     """同意延期: the new day counts from now on; the first one stays on record."""
-    assert task.asked_due is not None  # needs.ASKED
+    assert task.asked_due is not None  # policy.ANSWERER
     until = task.asked_due
     _note(task, NoteKind.ANSWER, actor, data.get("words") or "同意延期", now, until=until)
     task.due, task.asked_due = until, None

@@ -27,9 +27,14 @@ settings.declare("task_confirm_days", "督办报结、延期的审核", 2, unit=
 
 
 def titled(words: str, most: int = LINE) -> str:
-    """How a task is called in one line: at most so many characters of its words."""
-    line = " ".join(words.split())
-    return f"督办：{line if len(line) <= most else line[: most - 1] + '…'}"
+    """How a task is called among other nouns: at most so many characters of its words."""
+    return f"督办：{line(words, most)}"
+
+
+def line(words: str, most: int = LINE) -> str:
+    """A task's words in one line, cut where they are longer."""
+    whole = " ".join(words.split())
+    return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
 
 def subject(task: Task) -> Subject:

@@ -41,12 +41,12 @@ TASK = Flow(
             (needs.NOT_ASKED,), form="extend", tells=calls.office, says=("words",),
         ),
         Step(
-            "grant", "同意延期", (ASSIGNED, ACCEPTED), None, (policy.OFFICE,), actions.grant, (needs.ASKED,),
+            "grant", "同意延期", (ASSIGNED, ACCEPTED), None, (policy.ANSWERER,), actions.grant,
             form="words", calls=calls.extension_asked, due=calls.confirm_due, todo="审核延期申请",
             tells=calls.all_units, says=("words",),
         ),
         Step(
-            "refuse", "不同意延期", (ASSIGNED, ACCEPTED), None, (policy.OFFICE,), actions.refuse, (needs.ASKED,),
+            "refuse", "不同意延期", (ASSIGNED, ACCEPTED), None, (policy.ANSWERER,), actions.refuse,
             form="reason", tells=calls.unit,
         ),
         Step(

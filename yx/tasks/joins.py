@@ -30,16 +30,16 @@ def _rings(find: Callable[[Actor, int], Iterable[Any]]) -> chain.Source:
 
     def source(record_id: int, actor: Actor) -> list[Ring]:
         return [
-            Ring("task", row.id, "督办", calls.titled(row.words), TaskState(row.state).label, "tasks.detail")
+            Ring("task", row.id, "督办", calls.line(row.words), TaskState(row.state).label, "tasks.detail")
             for row in find(actor, record_id)
         ]
 
     return source
 
 
+#: a meeting's page has them in its panel
 ABOVE = {
     "topic": _rings(queries.of_topic),
-    "meeting": _rings(queries.of_meeting),
     "minutes": _rings(queries.of_minutes),
     "document": _rings(queries.of_document),
 }
@@ -82,7 +82,7 @@ def candidates(actor: Actor, meeting: Meeting) -> Sequence[Candidate]:
     """What the office still follows up, the most urgent first: one statement."""
     today = clock.today()
     return [
-        Candidate(row.id, calls.titled(row.words), row.unit_id, f"{row.unit} {row.due} {_note(row, today)}".strip())
+        Candidate(row.id, calls.line(row.words), row.unit_id, f"{row.unit} {row.due} {_note(row, today)}".strip())
         for row in queries.open_of(meeting.office_id)
     ]
 

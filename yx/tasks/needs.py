@@ -7,10 +7,6 @@ from yx.core.flow import Need
 from .models import Task
 
 
-def _asked(task: Task) -> list[str]:
-    return [] if task.asked_due else ["没有待答复的延期申请"]
-
-
 def _not_asked(task: Task) -> list[str]:
     return [f"已申请延期至 {task.asked_due}，请等待联席会议办公室答复"] if task.asked_due else []
 
@@ -19,6 +15,5 @@ def _progressed(task: Task) -> list[str]:
     return [] if task.progressed_on else ["请先报告一次进展"]
 
 
-ASKED = Need("extension_asked", "有待答复的延期申请", _asked)
 NOT_ASKED = Need("extension_not_asked", "没有待答复的延期申请", _not_asked)
 PROGRESSED = Need("progressed", "报告过进展", _progressed)

@@ -64,6 +64,11 @@ def _office(task: Task) -> tuple[int, ...]:
     return (task.office_id,)
 
 
+def _answering(task: Task) -> tuple[int, ...]:
+    """The office, while an extension waits for its answer: nothing else is shown on every other task."""
+    return _office(task) if task.asked_due else ()
+
+
 def _convener(task: Task) -> int | None:
     return task.meeting.chair_post_id
 
@@ -80,5 +85,6 @@ HEAD = Who("牵头单位负责人", (Duty.HEAD,), lead)
 LEADERS = Who("牵头单位联络员或负责人", (Duty.LIAISON, Duty.HEAD), lead)
 HELPERS = Who("配合单位联络员、负责人或拟稿人员", WORKING, helping)
 OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _office)
+ANSWERER = Who("联席会议办公室在单位申请延期后", (Duty.CONFERENCE,), _answering)
 CONFIRMER = Who("联席会议办公室", (Duty.CONFERENCE,), _office, but_not=_reporter, but_not_says="不能确认自己报结的事项")
 CONVENER = Who("召集人", post=_convener)

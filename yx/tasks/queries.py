@@ -54,11 +54,6 @@ def of_topic(actor: Actor, topic_id: int) -> Sequence[Row[Any]]:
     return _short(actor, Task.item_id.in_(select(AgendaItem.id).where(AgendaItem.topic_id == topic_id)))
 
 
-def of_meeting(actor: Actor, meeting_id: int) -> Sequence[Row[Any]]:
-    """Tasks that a meeting decided: one statement."""
-    return _short(actor, Task.meeting_id == meeting_id)
-
-
 def of_minutes(actor: Actor, minutes_id: int) -> Sequence[Row[Any]]:
     """Tasks that were made of minutes: one statement."""
     return _short(actor, Task.decision_id.in_(select(Decision.id).where(Decision.minutes_id == minutes_id)))
