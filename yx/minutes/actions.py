@@ -107,7 +107,7 @@ def seal(minutes: Minutes, actor: Actor, data: Mapping[str, Any], now: datetime)
         missing = review_faults(REVIEWED, words)
         if missing:
             raise Refused(*missing.values())
-        _opine(minutes, actor, "clear", REVIEWED.label, words, now)
+        _opine(minutes, actor, "clear", f"公开审查：{REVIEWED.label}", words, now)
     _opine(minutes, actor, "seal", "用印（代章）", "" if minutes.attribute == Attribute.OPEN else words, now)
     minutes.sealed_at = now
 

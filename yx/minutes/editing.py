@@ -81,7 +81,17 @@ def collide(page: Page, on: int | None = None) -> bool:
         if (form.touched or block.id == on) and form.seen_version != block.row_version:
             page.conflicts[block.id] = _block_conflict(block, form)
             form.seen.data, form.was.data = str(block.row_version), ""
+    _renew(page)
     return bool(page.conflicts)
+
+
+def _renew(page: Page) -> None:
+    """Parts that one did not touch are shown as they stand now."""
+    if not page.frame.touched:
+        page.frame = frame_form(page.minutes, False)
+    page.blocks = [
+        (block, form if form.touched else block_form(block, form.units, False)) for block, form in page.blocks
+    ]
 
 
 def _frame_conflict(page: Page) -> dict[str, Any]:

@@ -67,9 +67,10 @@ class FilterForm(Form):
 
 
 def comment_form(minutes: Minutes) -> CommentForm:
-    """征求意见: the members' units of today are ticked."""
+    """征求意见: the members' units are ticked; others that were invited or carry something out may be."""
     form = CommentForm()
-    form.units.choices = [pair for pair in choices() if pair[0] != minutes.office_id]
+    offered = set(queries.concerned_units(minutes)) - {minutes.office_id}
+    form.units.choices = [pair for pair in choices() if pair[0] in offered]
     if not form.is_submitted():
         form.units.data = queries.member_units(minutes)
         form.days.data = settings.number("minutes_comment_days")

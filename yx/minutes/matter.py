@@ -31,7 +31,7 @@ def cosigned(minutes: Minutes, actor: Actor | None, now: datetime) -> None:
     """Every comment is in and settled: the office reports the minutes for signature, or works comments in."""
     from .flow import MINUTES
 
-    if minutes.place == MinutesState.COMMENTING:
+    if minutes.place == MinutesState.COMMENTING:  # a round of earlier may be settled later
         MINUTES.follow(minutes, "commented", actor, now)
 
 

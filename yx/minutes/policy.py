@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yx.conference import queries as conference
 from yx.core.actor import Actor
 from yx.core.flow import Who
 from yx.people.duties import ADMINISTRATORS, Duty
@@ -12,11 +13,6 @@ from .models import Minutes
 def may_read(actor: Actor) -> bool:
     """The three administrators never see what is not public (等级保护)."""
     return not actor.has(*ADMINISTRATORS)
-
-
-def is_office(actor: Actor) -> bool:
-    """Whether the actor works in the office of the conference, which writes the minutes."""
-    return actor.has(Duty.CONFERENCE)
 
 
 def _office(minutes: Minutes) -> tuple[int, ...]:
@@ -38,7 +34,7 @@ def _authors_and_signer(minutes: Minutes) -> list[int]:
 
 OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _office)
 CONVENER = Who(
-    "召集人", post=lambda minutes: minutes.meeting.chair_post_id, but_not=_authors,
+    "召集人", (Duty.CONVENER,), lambda _minutes: conference.convener_ids(), but_not=_authors,
     but_not_says="不能签发自己起草的纪要",
 )  # fmt: skip
 SEALER = Who(

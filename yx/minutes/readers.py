@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import insert, select
 
+from yx.conference import queries as conference
 from yx.core.base import db
 
 from .models import Minutes, MinutesReader
@@ -23,8 +24,7 @@ def admit(minutes: Minutes, unit_ids: Iterable[int]) -> None:
 
 def admit_station(minutes: Minutes) -> None:
     """Admit whoever has to do with the place that the minutes stand at."""
-    chair = minutes.meeting.chair
-    if minutes.place == MinutesState.SIGNING and chair is not None:
-        admit(minutes, [chair.unit_id])
+    if minutes.place == MinutesState.SIGNING:
+        admit(minutes, conference.convener_ids())
     elif minutes.place == MinutesState.SIGNED:
         admit(minutes, [minutes.keeper_id])

@@ -18,9 +18,11 @@ from yx.disclosure.attribute import Attribute, note_line
 from yx.disclosure.queries import findings
 from yx.documents.models import Document, Place, Reader
 from yx.documents.policy import reader_keys
+from yx.meetings import queries as meetings
 from yx.meetings.flow import MEETING
 from yx.meetings.models import AgendaItem, Meeting
 from yx.people.called import who_must_act
+from yx.topics import queries as topics
 
 from . import matter, needs, queries, text
 from .flow import MINUTES
@@ -136,7 +138,13 @@ def panel(meeting: Meeting, actor: Actor) -> dict[str, Any] | None:
 
 
 def of_itself(minutes_id: int, actor: Actor) -> Iterator[Ring]:
-    """On the minutes' own page: the document that they became."""
+    """On the minutes' own page: the meeting, the topics of its agenda, the document that they became."""
+    minutes = queries.load(minutes_id)
+    agenda = [item.topic_id for item in minutes.meeting.items if item.topic_id]
+    for number, (title, state) in topics.titles(actor, agenda).items():
+        yield Ring("topic", number, "议题", title, state, "topics.detail")
+    for number, (title, state) in meetings.titles(actor, [minutes.meeting_id]).items():
+        yield Ring("meeting", number, "会议", title, state, "meetings.detail")
     readable = select(Reader.document_id).where(Reader.key.in_(reader_keys(actor)))
     rows = db.session.execute(
         select(Document.id, Document.number_text, Document.state)
