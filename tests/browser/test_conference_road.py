@@ -8,7 +8,7 @@ browser; what 28 units do alike, by three of them there and by the others each w
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,14 +16,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.inspector import Inspector
+from yx.circulation.models import Receipt
 from yx.core import clock, trail
 from yx.core.base import db, transaction
+from yx.cosign.models import Ask
 from yx.demo import PASSWORD, founding
 from yx.meetings import attendance
 from yx.meetings.models import AgendaItem, Invitation, Meeting
 from yx.meetings.words import InvitationState, MeetingState, Role
+from yx.minutes.models import Minutes
 from yx.people import hashing
-from yx.people.models import Person, Unit
+from yx.people.models import Holding, Person, Post, Unit
+from yx.people.seed_data import MEMBERS
+from yx.tasks.models import Task
+from yx.tasks.words import TaskState
 from yx.topics.models import Topic
 from yx.topics.words import TopicState
 
@@ -32,6 +38,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 #: a Monday; the meeting is on the Monday after
 MONDAY = datetime(2026, 11, 16, 0, 30, tzinfo=UTC)
 MEETING_DAY = "2026-11-23T09:00"
+MEETING = date(2026, 11, 23)
+NAMES = {short: name for short, _long, name, *_more in MEMBERS} | {
+    "xfb": "县政府办公室", "chengguan": "城关镇", "yangzhong": "洋中镇",
+}  # fmt: skip
 OFFICE, CONVENER = "xfb.gongkai", "zhaojiren"
 #: the member whose post changes hands, and who follows
 CHANGED, SUCCESSOR = "tjj", "方继平"
@@ -82,14 +92,18 @@ class County:
 
 @pytest.fixture
 def gathering(served: Flask, desk: Callable[..., Any], request: pytest.FixtureRequest) -> County:
-    """With an account for the successor, who holds no post yet."""
+    """With accounts for the successor, who holds no post yet, and for the two townships that are invited."""
     with served.app_context(), transaction() as session:
-        now = clock.now()
-        session.add(
-            Person(
-                username="jiren", name=SUCCESSOR, password_hash=hashing.make(PASSWORD), password_at=now, created_at=now
-            )
-        )
+        now, shared = clock.now(), hashing.make(PASSWORD)
+        people = {"jiren": SUCCESSOR} | {f"{short}.gongkai": name for short, name, _duty in founding.GUESTS}
+        for username, name in people.items():
+            person = Person(username=username, name=name, password_hash=shared, password_at=now, created_at=now)
+            session.add(person)
+            session.flush()
+            office = select(Post).join(Unit).where(Unit.short == username.partition(".")[0])
+            post = session.scalars(office.where(Post.name == "党政综合办公室主任")).one_or_none()
+            if post is not None:
+                session.add(Holding(post_id=post.id, person_id=person.id, from_day=clock.today()))
     return County(served, desk, request.getfixturevalue("js"))
 
 
@@ -355,6 +369,181 @@ def hold(county: County) -> None:
     assert (present, excused, guests, sorted(sent)) == (1 + 25, 3, 2, sorted(founding.SENDS))
 
 
+# --- the minutes ---------------------------------------------------------------------------------------------
+
+
+def write(county: County) -> None:
+    """起草纪要: what was considered, the eleven decisions, the attribute; then 征求意见 of five units."""
+    with county.desk(OFFICE) as one:
+        page = one.page
+        one.page.goto(f"{one.address}/conference/meetings/1")
+        one.press(page.get_by_role("button", name="起草纪要"))
+        if page.get_by_role("link", name="修改", exact=True).count():
+            one.press(page.get_by_role("link", name="修改", exact=True))
+        for number in APPROVED:
+            topic = founding.TOPICS[number - 1]
+            wanted = [resolved for resolved in founding.DECISIONS if resolved.topic == number]
+            block = page.locator("fieldset[id^=block-]", has=page.locator(f"[value='{topic.reworded or topic.title}']"))
+            while block.get_by_label("议定事项", exact=True).count() < len(wanted):
+                one.press(block.get_by_role("button", name="增加议定事项"))
+            block.get_by_label("会议研究").fill(founding.CONSIDERED[number])
+            for place, resolved in enumerate(wanted):
+                row = block.get_by_role("group", name=f"议定事项 {place + 1}", exact=True)
+                row.get_by_label("议定事项", exact=True).fill(resolved.words)
+                row.get_by_label("牵头单位").fill(NAMES[resolved.unit])
+                row.get_by_label("配合单位").fill("、".join(NAMES[short] for short in resolved.helpers))
+                row.get_by_label("完成时限").fill(str(due(resolved)))
+        page.get_by_role("group", name="公开属性", exact=True).get_by_label("主动公开").first.check()
+        one.picture("conference-minutes-form")
+        one.press(page.get_by_role("button", name="保存", exact=True).last)
+        one.page.goto(f"{one.address}/conference/minutes/1")
+        one.picture("conference-minutes")
+    comment(county)
+
+
+def due(resolved: founding.Resolved) -> date:
+    """The day of a decision, counted from the meeting in D."""
+    return MEETING + timedelta(days=resolved.days)
+
+
+def comment(county: County) -> None:
+    """征求意见 of five units at their clients; each comment is settled by the office."""
+    with county.desk(OFFICE) as one:
+        panel = one.page.locator("#steps")
+        one.page.goto(f"{one.address}/conference/minutes/1")
+        for box in panel.get_by_role("checkbox", checked=True).all()[::-1]:
+            box.uncheck()
+        for short in founding.COMMENTS:
+            panel.get_by_label(NAMES[short], exact=True).check()
+        one.press(panel.get_by_role("button", name="征求意见", exact=True).last)
+        assert one.stands() == "征求意见"
+    asks = county.ask(lambda: {ask.unit.short: ask.id for ask in db.session.scalars(select(Ask))})
+    for short, words in founding.COMMENTS.items():
+        page = f"/cosign/asks/{asks[short]}"
+        sent = county.client(f"{short}.juzhang").submit(page, f"{page}/steps/answer", answer="agree_with", words=words)
+        assert sent.status_code == 303, sent.text
+    with county.desk(OFFICE) as one:
+        one.page.goto(f"{one.address}/cosign/1")
+        for box in one.page.locator("#steps").get_by_label("采纳", exact=True).all():
+            box.check()
+        one.picture("conference-comments")
+        one.press(one.page.get_by_role("button", name="处理会签意见").last)
+
+
+def issue(county: County) -> None:
+    """报签, 签发, 用印（代章）, 编号印发; 28 receipts."""
+    with county.desk(OFFICE) as one:
+        one.page.goto(f"{one.address}/conference/minutes/1")
+        one.step("报签")
+        assert one.stands() == "待签发"
+    with county.desk(CONVENER) as one:
+        one.open("会议纪要")
+        one.picture("conference-minutes-sign")
+        one.step("签发", 签发意见="同意印发。")
+        assert one.stands() == "已签发"
+    with county.desk("xfb.zhuren") as one:
+        one.open("会议纪要")
+        one.step("用印", 审查依据="不涉及国家秘密、商业秘密和个人隐私，可以公开。")
+        assert one.stands() == "已用印"
+    with county.desk("xfb.hegao") as one:
+        one.open("会议纪要")
+        one.picture("conference-minutes-issue")
+        one.step("编号印发")
+        assert one.stands() == "已印发"
+        one.picture("conference-minutes-issued")
+
+
+def receive(county: County) -> None:
+    """签收 by the units of all members, the office that sent it aside, and by the two that were invited."""
+    rows = county.ask(lambda: {row.unit.short: row.id for row in db.session.scalars(select(Receipt))})
+    assert set(rows) == {short for short, *_more in MEMBERS} | {short for short, *_more in founding.GUESTS}
+    for short, number in rows.items():
+        who = county.client(f"{short}.gongkai")
+        assert who.submit(f"/circulation/{number}", f"/circulation/{number}/steps/sign").status_code == 303
+
+
+# --- the tasks -----------------------------------------------------------------------------------------------
+
+
+def carry_out(county: County) -> None:
+    """Each unit accepts and reports; one asks for more time at a browser and gets it; one is late."""
+    tasks = county.ask(lambda: [(task.id, task.unit.short) for task in db.session.scalars(select(Task))])
+    assert len(tasks) == len(founding.DECISIONS) == 11
+    for number, short in tasks:
+        page, clerk = f"/conference/tasks/{number}", county.client(_clerk(short))
+        assert clerk.submit(page, f"{page}/steps/accept").status_code == 303
+        assert clerk.submit(page, f"{page}/steps/progress", words="已制定方案。").status_code == 303
+    asked = task_of(county, "extended")
+    with county.desk("czj.gongkai") as one:
+        one.page.goto(f"{one.address}/conference/tasks/{asked}")
+        one.step("申请延期", 延期至="2027-01-29", 延期理由="部分村公示栏正在改造。")
+    with county.desk(OFFICE) as one:
+        one.page.goto(f"{one.address}/conference/tasks/{asked}")
+        one.step("同意延期", 意见="同意。")
+        assert one.says("2027-01-29")
+        one.picture("conference-task")
+
+
+def _clerk(short: str) -> str:
+    return "xfb.nigao" if short == "xfb" else f"{short}.gongkai"
+
+
+def task_of(county: County, end: str) -> int:
+    """Id of the task that ends in a way that only one does."""
+    (words,) = [resolved.words for resolved in founding.DECISIONS if resolved.end == end]
+    found: int = county.ask(lambda: db.session.scalars(select(Task.id).where(Task.words == words)).one())
+    return found
+
+
+def finish(county: County, late: bool) -> None:
+    """报结 and 确认办结 of what is to end in time, or of the late one."""
+    last = task_of(county, "late")
+    tasks = county.ask(lambda: [(task.id, task.unit.short) for task in db.session.scalars(select(Task))])
+    office = county.client(OFFICE)
+    for number, short in tasks:
+        if (number == last) == late:
+            page = f"/conference/tasks/{number}"
+            head = county.client("xfb.zhuren" if short == "xfb" else f"{short}.juzhang")
+            assert head.submit(page, f"{page}/steps/report", words="已办结。").status_code == 303
+            assert office.submit(page, f"{page}/steps/confirm").status_code == 303
+
+
+def look(county: County) -> None:
+    """From the late task to the words of the minutes, the agenda, the topic and its proposer, each one click away."""
+    late = task_of(county, "late")
+    with county.desk(OFFICE) as one:
+        one.page.goto(f"{one.address}/conference/tasks/")
+        assert one.page.locator("main .tag.late").count() >= 1
+        one.picture("conference-tasks")
+        one.page.goto(f"{one.address}/conference/tasks/{late}")
+        for address in ("/conference/minutes/1#decision-", "/conference/meetings/1", "/conference/topics/6"):
+            assert one.page.locator(f"main a[href*='{address}']").count() >= 1, address
+        assert one.says("县民政局")
+        one.page.goto(f"{one.address}/conference/topics/6")
+        for address in ("/conference/meetings/1", "/conference/minutes/1", f"/conference/tasks/{late}"):
+            assert one.page.locator(f"main a[href*='{address}']").count() >= 1, address
+
+
+def check(county: County) -> None:
+    """What the database says in the end."""
+
+    def found() -> None:
+        assert trail.verify() is None
+        minutes, tasks = db.session.scalars(select(Minutes)).one(), db.session.scalars(select(Task)).all()
+        assert {task.place for task in tasks} == {TaskState.CONFIRMED}
+        assert {task.decision_id for task in tasks} == {one.id for one in minutes.decisions}
+        closed = [clock.local(task.closed_at).date() > task.due for task in tasks if task.closed_at]
+        assert closed.count(True) == 1
+        assert [task.due != task.first_due for task in tasks].count(True) == 1
+        assert minutes.document is not None
+        assert minutes.document.content_hash() == minutes.document.version_hash
+        assert [paper.kind.value for paper in minutes.document.papers] == ["pdf", "docx"]
+        assert db.session.get_one(Meeting, 1).place == MeetingState.CLOSED
+        assert all(row.signed_at for row in db.session.scalars(select(Receipt)))
+
+    county.ask(found)
+
+
 @MODES
 def test_the_founding_meeting_goes_from_nine_topics_to_eleven_tasks(gathering: County, js: bool) -> None:
     propose(gathering)
@@ -373,4 +562,16 @@ def test_the_founding_meeting_goes_from_nine_topics_to_eleven_tasks(gathering: C
         meet(gathering)
     with at(days=7, hours=2, minutes=15):
         hold(gathering)
-    assert gathering.ask(trail.verify) is None
+    with at(days=8):
+        write(gathering)
+    with at(days=9):
+        issue(gathering)
+        receive(gathering)
+    with at(days=10):
+        carry_out(gathering)
+    with at(days=11):
+        finish(gathering, late=False)
+    with at(days=36):
+        look(gathering)
+        finish(gathering, late=True)
+    check(gathering)

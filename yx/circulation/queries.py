@@ -16,6 +16,7 @@ from yx.core.words import Worded
 from yx.people.actor import within
 from yx.people.duties import Duty
 from yx.people.models import Holding, Person, Post, PostDuty, Unit, UnitKind
+from yx.people.queries import ORDER
 
 from . import policy
 from .models import Circulation, Receipt
@@ -28,10 +29,6 @@ class Group(Worded):
     MEMBERS = "members", "全部成员单位"
     TOWNSHIPS = "townships", "全部乡镇"
     VILLAGES = "villages", "全部村（社区）"
-
-
-#: the county's order of units: offices, departments, townships, villages, each by rank
-ORDER = (case({kind: place for place, kind in enumerate(UnitKind)}, value=Unit.kind), Unit.rank, Unit.id)
 
 
 # --- the doors -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
 from yx.people.models import Unit
+from yx.people.queries import ORDER
 from yx.web.paging import SIZE, Page, descending
 
 from .models import EVERYBODY, Autosave, Document, Place, Reader, unit_key
@@ -172,7 +173,7 @@ def autosaved(person_id: int, page_key: str) -> Autosave | None:
     ).one_or_none()
 
 
-_UNITS = select(Unit.id, Unit.short_name).where(Unit.active).order_by(Unit.rank, Unit.id)
+_UNITS = select(Unit.id, Unit.short_name).where(Unit.active).order_by(*ORDER)
 
 
 def units_to_choose() -> Sequence[Row[Any]]:
