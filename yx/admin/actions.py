@@ -15,6 +15,7 @@ from yx.core.base import db, hold
 from yx.core.clock import Loaded, NoticeDay
 from yx.core.errors import NotAllowed, Stale
 from yx.core.numbering import NumberSeries
+from yx.minutes import series
 from yx.people.duties import Duty
 from yx.people.models import Unit, UnitKind
 
@@ -69,14 +70,15 @@ def _record_year(loaded: Loaded, act: str, label: str, actor: Actor, now: dateti
 def code_words(actor: Actor) -> list[str]:
     """Code words whose series the actor may take over: all for the system administrator, else those it numbers.
 
-    The county government's office numbers in the county's name too.
+    The county government's office numbers in the county's name too, and the minutes of the joint conference.
     """
+    own = db.session.get_one(Unit, actor.unit_id)
     units = select(Unit).where(Unit.code_word != "", Unit.active).order_by(Unit.rank, Unit.id)
     if not actor.has(Duty.SYSADMIN):
-        own = db.session.get_one(Unit, actor.unit_id)
         ids = {own.id, own.parent_id} if own.kind is UnitKind.OFFICE else {own.id}
         units = units.where(Unit.id.in_(ids))
-    return list(dict.fromkeys(unit.code_word for unit in db.session.scalars(units)))
+    minuting = [series.code_word()] if actor.has(Duty.SYSADMIN) or own.kind is UnitKind.OFFICE else []
+    return list(dict.fromkeys([*(unit.code_word for unit in db.session.scalars(units)), *minuting]))
 
 
 def take_over(code_word: str, year: int, last: int, actor: Actor, now: datetime) -> NumberSeries:
