@@ -7,6 +7,7 @@ from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import count
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -22,6 +23,8 @@ from yx.people.actor import actor_as
 from yx.people.models import Person
 
 TODAY = date(2026, 3, 5)
+#: each waits about another record
+RECORDS = count(1)
 
 
 class Box:
@@ -61,7 +64,7 @@ def box(county):
 
 def waits(title: str, desk: str, step: str, due: date = inbox.NEVER, noun: str = "document") -> Waiting:
     return Waiting(
-        noun=noun, record_id=1, step=step, label="核稿", title=title,
+        noun=noun, record_id=next(RECORDS), step=step, label="核稿", title=title,
         desk=desk, first_desk=desk, due=due, since=clock.now(),
     )  # fmt: skip
 

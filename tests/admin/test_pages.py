@@ -276,7 +276,7 @@ def test_the_word_search_bears_anything(signed_in):
 def test_a_registrar_goes_on_from_paper(signed_in, ask):
     browser = signed_in(REGISTRAR)
     page = browser.get("/admin/numbers").text
-    assert re.findall(r'<option[^>]*value="([^"]+)"', page) == ["尤政", "尤政办"]
+    assert re.findall(r'<option[^>]*value="([^"]+)"', page) == ["尤政", "尤政办", "尤政公联"]
     sent = {"code_word": "尤政办", "year": "2026", "last": "12"}
     assert browser.post("/admin/numbers", "/admin/numbers", **sent).status_code == 303
     assert "尤政办〔2026〕13号" in browser.get("/admin/numbers").text
