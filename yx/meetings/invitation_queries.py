@@ -45,6 +45,8 @@ def one(actor: Actor, invitation_id: int, lock: bool = False) -> Invitation:
     found = db.session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound
+    if lock:  # a change of the agenda may have gone through while this one waited for its row
+        db.session.refresh(found.meeting)
     return found
 
 
