@@ -16,7 +16,7 @@ from yx.cosign import rounds
 from yx.cosign import show as cosign
 from yx.disclosure.attribute import Attribute, note_line
 from yx.disclosure.queries import findings
-from yx.documents.models import Document, Place, Reader
+from yx.documents.models import Document, Kind, Place, Reader
 from yx.documents.policy import reader_keys
 from yx.meetings import queries as meetings
 from yx.meetings.flow import MEETING
@@ -161,8 +161,10 @@ def of_meeting(meeting_id: int, actor: Actor) -> Iterator[Ring]:
 
 
 def of_document(document_id: int, actor: Actor) -> Iterator[Ring]:
-    """On the document's page: the minutes that it was made of."""
-    yield from _rings(select(Minutes.id).where(Minutes.document_id == document_id), actor)
+    """On the document's page: the minutes that it was made of. Only a document of the kind 纪要 has any."""
+    document = db.session.get(Document, document_id)  # the page has it: no statement
+    if document is not None and document.kind == Kind.MINUTES:
+        yield from _rings(select(Minutes.id).where(Minutes.document_id == document_id), actor)
 
 
 def of_topic(topic_id: int, actor: Actor) -> Iterator[Ring]:
