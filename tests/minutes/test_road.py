@@ -23,6 +23,7 @@ from yx.minutes import queries, text, writing
 from yx.minutes.flow import MINUTES
 from yx.minutes.models import Minutes
 from yx.minutes.words import MinutesState as S
+from yx.people.models import Unit
 from yx.tasks.models import Task
 
 #: minutes written by 未; convener 己, seal 戊, register 丁
@@ -104,11 +105,13 @@ def test_public_minutes_are_not_sealed_without_the_basis_of_their_review(world: 
         world.on_minutes(minutes, "seal", "戊", words="")
 
 
-def test_a_paper_that_is_not_sent_stays_with_its_makers(world: World) -> None:
+def test_the_members_get_it_whomever_else_it_is_sent_to(world: World) -> None:
     minutes = world.minutes(S.SEALED)
-    world.on_minutes(minutes, "issue", "丁", units=[])
+    world.on_minutes(minutes, "issue", "丁", units=[world.units["qingshan"]])
     assert minutes.document is not None
-    assert not db.session.scalars(select(Circulation)).all()
+    sent = select(Unit.short).join(Receipt, Receipt.unit_id == Unit.id).join(Circulation)
+    found = db.session.scalars(sent.where(Circulation.record_id == minutes.document.id))
+    assert set(found) == {"fazhan", "jiaoyu", "caizheng", "qingshan"}
 
 
 def test_comments_are_settled_before_the_minutes_go_to_the_convener(world: World) -> None:

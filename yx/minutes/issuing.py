@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from yx.meetings.flow import MEETING
 from yx.meetings.models import Meeting
 from yx.people.models import Post
 
-from . import readers, series, text, writing
+from . import queries, readers, series, text, writing
 from .models import Minutes, MinutesOpinion
 
 #: the convener's signature, the review before release and the seal, as a document's opinions
@@ -26,15 +26,25 @@ STATIONS = {"sign": Place.SIGNING, "clear": Place.REVIEW, "seal": Place.SIGNED}
 
 
 def issue(minutes: Minutes, actor: Actor, data: Mapping[str, Any], now: datetime) -> str:
-    """Number, papers, document, circulation, and the meeting is closed; `data`: units, note. Gives the number."""
+    """Number, papers, document, circulation, and the meeting is closed; `data`: units, note. Gives the number.
+
+    The members' units of the meeting's day get it in any case (annex, part three: 印发各成员单位); `units` are others.
+    """
     meeting = _meeting(minutes)
     document = _document(minutes, actor, now)
     minutes.document, minutes.document_id = document, document.id
-    readers.admit(minutes, data["units"])
-    sent = documents.circulate(document, actor, data, now) if data["units"] else ""
+    units = _recipients(minutes, data["units"])
+    readers.admit(minutes, units)
+    sent = documents.circulate(document, actor, {**data, "units": units}, now) if units else ""
     MEETING.follow(meeting, "close", actor, now)
     writing.find(minutes)
     return "，".join(filter(None, [document.number_text, sent]))
+
+
+def _recipients(minutes: Minutes, chosen: Iterable[int]) -> list[int]:
+    senders = (minutes.office_id, minutes.keeper_id)
+    wanted = dict.fromkeys([*queries.member_units(minutes), *chosen])
+    return [unit_id for unit_id in wanted if unit_id not in senders]
 
 
 def _meeting(minutes: Minutes) -> Meeting:
