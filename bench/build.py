@@ -45,6 +45,7 @@ from yx.people.actor import actors_from, seats_statement
 from yx.people.models import Holding, Person, Post, Unit, UnitKind
 from yx.people.seed import BEGINNING, load_county, load_demo_people
 
+from .convene import convene
 from .gather import gather
 from .journey import County, Journey, begin
 from .phrases import ONE_IN_RARE, piece
@@ -70,6 +71,7 @@ def stamp(count: int) -> str:
         here / "journey.py",
         here / "phrases.py",
         here / "gather.py",
+        here / "convene.py",
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -90,6 +92,7 @@ def ready(count: int, folder: Path, url: str = "", verify: int = 0) -> str:
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         Builder(count).run()
         gather(count)
+        convene()
         if count <= verify and (broken := trail.verify()):
             raise RuntimeError(f"the trail does not hold: {broken}")
         db.session.remove()

@@ -62,6 +62,29 @@ JOIN document d ON d.id = p.document_id JOIN unit u ON u.id = p.unit_id
 WHERE p.unit_id = ? ORDER BY p.id DESC LIMIT 26""",
     ),
 }
+#: the conference: lists of the office, what was replied to one meeting
+TABLES |= {
+    "topics": (
+        "议题",
+        ("议题名称", "提出单位", "状态", "希望上会", "更新"),
+        """SELECT t.id, t.title, u.short_name, t.state, t.wish_day, t.moved_at FROM topic_reader r
+JOIN topic t ON t.id = r.topic_id JOIN unit u ON u.id = t.unit_id
+WHERE r.unit_id = ? ORDER BY r.topic_id DESC LIMIT 26""",
+    ),
+    "invited": (
+        "回执情况",
+        ("单位", "身份", "参会人员", "回执", "回执时间", "签到"),
+        """SELECT i.id, u.short_name, i.role, i.name, i.state, i.replied_at, i.signed_in_at FROM invitation i
+JOIN unit u ON u.id = i.unit_id WHERE i.meeting_id = ? ORDER BY i.position""",
+    ),
+    "tasks": (
+        "督办",
+        ("议定事项", "牵头单位", "交办会议", "完成时限", "状态"),
+        """SELECT t.id, t.words, u.short_name, m.title, t.due, t.state FROM task t
+JOIN unit u ON u.id = t.unit_id JOIN meeting m ON m.id = t.meeting_id
+WHERE t.office_id = ? ORDER BY t.id DESC LIMIT 26""",
+    ),
+}
 OWN = """CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, record INTEGER, act TEXT, body TEXT, at TEXT);
 CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, state TEXT, body TEXT, version INTEGER);
 INSERT OR IGNORE INTO record VALUES (1, 'signing', '', 1)"""

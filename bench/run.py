@@ -24,6 +24,7 @@ from yx.cosign.models import Ask, Round
 from yx.disclosure.attribute import Attribute
 from yx.documents.flow import FLOW
 from yx.documents.models import Document, Place
+from yx.meetings.models import Meeting
 from yx.people.actor import actors_from, seats_statement
 from yx.people.models import Person, Unit
 
@@ -33,7 +34,7 @@ from .gather import RECEIVER
 from .meter import Browser, Figure, compare, sign_in
 from .phrases import ABSENT, COMMON, RARE, SOME
 
-OFFICE, DRAFTER = "xfb.hegao", "fgj.nigao"
+OFFICE, DRAFTER, CONFERENCE = "xfb.hegao", "fgj.nigao", "xfb.gongkai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def figures(on: Stage) -> Iterator[Figure]:
         yield on.page(f"search: {kind}", office, f"/search?q={words}", f"/search?q={words}")
     yield on.page("detail: archived", drafter, f"/documents/{archived}", f"/documents/{archived}")
     yield from _shared(on, drafter, units)
+    yield from _conference(on, units)
     yield from _writes(on, drafter)
 
 
@@ -136,6 +138,20 @@ def _shared(on: Stage, drafter: Browser, units: dict[str, int]) -> Iterator[Figu
     yield on.page("list: half of all sent", registrar, "/circulation/?scope=sent", received)
     yield on.page("sent: 250 units", registrar, f"/circulation/sent/{sent_id}", f"/tables/sent/{sent_id}")
     yield on.page("list: plans", drafter, "/interpretation/", f"/tables/plans/{units['fgj']}")
+
+
+def _conference(on: Stage, units: dict[str, int]) -> Iterator[Figure]:
+    """Topics, a meeting of 250 units, tasks of ten years, as the office of the conference sees them."""
+    with on.app.app_context():
+        meeting = db.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).first()
+    office = on.browser(CONFERENCE)
+    topics, tasks = f"/tables/topics/{units['xfb']}", f"/tables/tasks/{units['xfb']}"
+    invited = f"/tables/invited/{meeting}"
+    yield on.page("list: 2,000 topics", office, "/conference/topics/", topics)
+    yield on.page("list: board of 2,000 topics", office, "/conference/topics/board", topics)
+    yield on.page("list: tasks of ten years", office, "/conference/tasks/", tasks)
+    yield on.page("detail: meeting of 250 units", office, f"/conference/meetings/{meeting}", invited)
+    yield on.page("sent: replies of 250 units", office, f"/conference/invitations/meetings/{meeting}", invited)
 
 
 def _writes(on: Stage, drafter: Browser) -> Iterator[Figure]:
