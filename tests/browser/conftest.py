@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
 from waitress.server import create_server
 
 from yx import create_app
@@ -156,8 +156,39 @@ class Desk:
             self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
 
 
+class Contexts:
+    """Browser contexts that are used again: each costs a process, and a person only needs one without cookies."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[tuple[bool, int, int], list[BrowserContext]] = {}
+
+    @contextmanager
+    def one(self, js: bool, size: dict[str, int]) -> Iterator[BrowserContext]:
+        """A context that nobody uses now; after a failure it is not used again."""
+        idle = self._idle.setdefault((js, size["width"], size["height"]), [])
+        context = idle.pop() if idle else self._make(js, size)
+        yield context
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        idle.append(context)
+
+    def _make(self, js: bool, size: dict[str, int]) -> BrowserContext:
+        context = self._browser.new_context(
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=js
+        )
+        context.set_default_timeout(10_000)
+        return context
+
+
+@pytest.fixture(scope="session")
+def contexts(browser_here: Browser) -> Contexts:
+    return Contexts(browser_here)
+
+
 @pytest.fixture
-def desk(browser_here: Browser, address: str, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def desk(contexts: Contexts, address: str, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """``with desk("fgj.nigao") as one``: a signed-in person; `js=False` switches JavaScript off."""
     shots = Path(os.environ["YX_SHOTS"]) if "YX_SHOTS" in os.environ else None
     if shots:
@@ -165,20 +196,16 @@ def desk(browser_here: Browser, address: str, tmp_path: Path) -> Iterator[Callab
 
     @contextmanager
     def sit(username: str, *, js: bool = True, size: dict[str, int] | None = None) -> Iterator[Desk]:
-        context = browser_here.new_context(
-            viewport=size or WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=js
-        )
-        context.set_default_timeout(10_000)
-        one = Desk(context.new_page(), address, shots)
-        if username:
-            one.sign_in(username)
-        try:
-            yield one
-        except BaseException:
-            one.page.screenshot(path=(shots or tmp_path) / "failed.png", full_page=True)
-            raise
-        assert one.faults == []
-        context.close()
+        with contexts.one(js, size or WIDE) as context:
+            one = Desk(context.new_page(), address, shots)
+            if username:
+                one.sign_in(username)
+            try:
+                yield one
+            except BaseException:
+                one.page.screenshot(path=(shots or tmp_path) / "failed.png", full_page=True)
+                raise
+            assert one.faults == []
 
     return sit
 
