@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from yx.core import files
-from yx.core.errors import Refused
 from yx.people.queries import choices
 from yx.web.forms import Form, LongText, Pick, PickMany, Radio, Text, Tick, Uploads, by_id
+from yx.web.kept import FilesForm
 
 from . import queries
 from .actions import SAY_WHY
@@ -17,7 +16,7 @@ from .words import Answer, Outcome, RoundState
 REASON = "请说明理由"
 
 
-class AnswerForm(Form):
+class AnswerForm(FilesForm):
     """会签答复, and 拟办 of the unit's clerk."""
 
     answer = Radio("答复", Answer.choices(), required=True)
@@ -30,24 +29,7 @@ class AnswerForm(Form):
         if self.answer.data in (Answer.AGREE_WITH, Answer.OBJECT) and not self.words.data:
             self.words.errors = [*self.words.errors, SAY_WHY]
             good = False
-        return self._keep() and good
-
-    def _keep(self) -> bool:
-        sent = [file for file in self.files.data or [] if getattr(file, "filename", "")]
-        try:
-            self.kept = [
-                (files.keep(file.stream, file.filename, files.DOCUMENTS), files.clean_name(file.filename))
-                for file in sent
-            ]
-        except Refused as refusal:
-            self.files.errors = [*self.files.errors, *refusal.reasons]
-            return False
-        return True
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The files as they were kept."""
-        return {**super().data, "files": getattr(self, "kept", [])}
+        return good
 
 
 class PassOnForm(Form):

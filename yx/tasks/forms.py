@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from yx.core import clock, files
-from yx.core.errors import Refused
+from yx.core import clock
 from yx.meetings.models import Meeting
 from yx.people.queries import choices
 from yx.web.forms import Day, Form, LongText, Pick, PickMany, Text, Uploads, by_id
+from yx.web.kept import FilesForm
 
 from . import listing, queries
 from .models import Task
@@ -18,30 +18,8 @@ from .words import Light, TaskState
 FIRST_YEAR, LAST_YEAR = 2020, 2199
 
 
-class WrittenForm(Form):
+class WrittenForm(FilesForm):
     """Words with files; the files are examined and kept here, so that a bad one is said at its field."""
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Beside the fields: the files."""
-        good = super().validate(extra_validators)
-        return self._keep() and good
-
-    def _keep(self) -> bool:
-        sent = [file for file in self.files.data or [] if getattr(file, "filename", "")]
-        try:
-            self.kept = [
-                (files.keep(file.stream, file.filename, files.DOCUMENTS), files.clean_name(file.filename))
-                for file in sent
-            ]
-        except Refused as refusal:
-            self.files.errors = [*self.files.errors, *refusal.reasons]
-            return False
-        return True
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The files as they were kept."""
-        return {**super().data, "files": getattr(self, "kept", [])}
 
 
 class ProgressForm(WrittenForm):

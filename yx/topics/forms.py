@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from yx.core import clock, files, settings
-from yx.core.errors import Refused
+from yx.core import clock, settings
 from yx.cosign.words import Silence
 from yx.people.queries import choices
 from yx.web.forms import AtMost, Day, Form, Hidden, LongText, Number, Pick, PickMany, Text, Uploads, by_id
+from yx.web.kept import FilesForm
 
 from . import queries
 from .models import Topic
@@ -31,7 +31,7 @@ class WordingForm(Form):
         self.seen.data = str(topic.row_version)
 
 
-class TopicForm(WordingForm):
+class TopicForm(FilesForm, WordingForm):
     """提出议题. Saving asks for a title only; what else is missing is said where it goes to the head."""
 
     form_key = Hidden(label="表单标识", validators=[AtMost(40)])
@@ -57,24 +57,7 @@ class TopicForm(WordingForm):
         if not self.wish_day.errors and self.wish_day.data and self.wish_day.data < clock.today():
             self.wish_day.errors = [*self.wish_day.errors, "希望上会时间不能早于今天"]
             good = False
-        return self._keep() and good
-
-    def _keep(self) -> bool:
-        sent = [file for file in self.files.data or [] if getattr(file, "filename", "")]
-        try:
-            self.kept = [
-                (files.keep(file.stream, file.filename, files.DOCUMENTS), files.clean_name(file.filename))
-                for file in sent
-            ]
-        except Refused as refusal:
-            self.files.errors = [*self.files.errors, *refusal.reasons]
-            return False
-        return True
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The papers as they were kept."""
-        return {**super().data, "files": getattr(self, "kept", [])}
+        return good
 
 
 class OpinionForm(Form):
