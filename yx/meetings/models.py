@@ -108,9 +108,11 @@ class AgendaItem(Keyed, Model):
     outcome: Mapped[ItemOutcome | None] = mapped_column(Code(ItemOutcome, "item_outcome"))
 
     meeting: Mapped[Meeting] = relationship(back_populates="items")
-    topic: Mapped[Topic | None] = relationship()
+    topic: Mapped[Topic | None] = relationship(lazy="selectin")
     unit: Mapped[Unit | None] = relationship()
-    files: Mapped[list[AgendaFile]] = relationship(order_by="AgendaFile.id", cascade="all, delete-orphan")
+    files: Mapped[list[AgendaFile]] = relationship(
+        order_by="AgendaFile.id", cascade="all, delete-orphan", lazy="selectin"
+    )
 
 
 class AgendaFile(Keyed, Model):

@@ -64,7 +64,9 @@ class Topic(Keyed, Versioned, Model):
 
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined", innerjoin=True)
     concerned: Mapped[list[TopicUnit]] = relationship(order_by="TopicUnit.position", cascade="all, delete-orphan")
-    files: Mapped[list[TopicFile]] = relationship(order_by="TopicFile.id", cascade="all, delete-orphan")
+    files: Mapped[list[TopicFile]] = relationship(
+        order_by="TopicFile.id", cascade="all, delete-orphan", lazy="selectin"
+    )
     versions: Mapped[list[TopicVersion]] = relationship(order_by="TopicVersion.no")
     merged_into: Mapped[Topic | None] = relationship(remote_side="Topic.id", foreign_keys=[merged_into_id])
     merged: Mapped[list[Topic]] = relationship(foreign_keys=[merged_into_id], order_by="Topic.id", viewonly=True)
