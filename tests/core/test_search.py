@@ -181,9 +181,44 @@ def test_many_questions_stand_in_one_statement(indexed):
         assert db.session.scalars(chosen).all() == [1]
 
 
-def test_the_newest_may_be_enough(indexed):
-    assert list(db.session.scalars(search.matching("document", "通知", newest=1))) == [2]
-    assert list(db.session.scalars(search.matching("document", "通知 放假", newest=5))) == [2]
+@pytest.fixture
+def many(indexed, monkeypatch):
+    """Thirty texts with a word in each; batches of 4, then 7; on PostgreSQL the 5 newest are looked at first."""
+    monkeypatch.setattr(search, "BATCHES", (4, 7))
+    monkeypatch.setattr(search, "NEWEST", 5)
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    for number in range(10, 40):
+        search.index("document", number, f"第{number}号", "", "修水渠" + ("种榧树" if number % 10 == 0 else ""))
+    search.index("topic", 50, "修水渠", "", "")
+    db.session.flush()
+
+
+def in_batches(words, **cursor):
+    return [number for batch in search.batches("document", words, **cursor) for number in batch]
+
+
+def test_batches_give_all_that_matches_the_newest_first(many):
+    assert in_batches("水渠") == list(range(39, 9, -1))
+    assert in_batches("榧树") == [30, 20, 10]
+    assert in_batches("水渠 榧树", below=30) == [20, 10]
+    assert in_batches("鲸鱼") == in_batches("") == []
+
+
+def test_batches_go_on_from_a_cursor_in_both_directions(many):
+    assert in_batches("水渠", below=35) == list(range(34, 9, -1))
+    assert in_batches("水渠", above=20) == list(range(21, 40))
+    assert in_batches("榧树", above=10) == [20, 30]
+
+
+def test_the_first_batch_is_enough_for_a_page(many):
+    first = next(search.batches("document", "水渠"))
+    assert first == [39, 38, 37, 36]
+
+
+def test_a_long_record_comes_once_however_many_of_its_parts_match(many, monkeypatch):
+    monkeypatch.setattr(search, "PART", 50)
+    search.index("document", 25, "长文", "", "修水渠。" * 60)
+    assert in_batches("水渠") == list(range(39, 9, -1))
 
 
 def test_the_index_can_be_dropped_and_made_again_over_what_is_there(indexed):
@@ -246,3 +281,8 @@ def test_a_snippet_marks_numbers_as_wholes():
         Segment("31", hit=True),
         Segment("号，131号"),
     ]
+
+
+def test_no_two_nouns_share_a_range_of_ids(web):
+    nouns = {flow.noun for flow in web.extensions["yx_flows"]}
+    assert len({search.entry_id(noun, 0) for noun in nouns}) == len(nouns)

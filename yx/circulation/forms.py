@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from yx.core import clock
+from yx.web import narrow
 from yx.web.forms import Day, Form, LongText, Pick, PickMany, Text, Tick, by_id
 
 from . import queries
@@ -53,7 +54,7 @@ def recipients_form(noun: str, record_id: int, without: Iterable[int], required:
     form = RecipientsForm()
     form.required, form.without = required, frozenset(without)
     left_out = form.without if form.is_submitted() else form.without | queries.recipients(noun, record_id)
-    form.units.choices = [(row.id, row.short_name) for row in queries.units_to_choose() if row.id not in left_out]
+    form.units.choices = [pair for pair in queries.units_to_choose() if pair[0] not in left_out]
     return form
 
 
@@ -100,11 +101,8 @@ def add_form(circulation: Circulation) -> RecipientsForm:
 CIRCULATION_FORMS: dict[str, Callable[[Any], Form]] = {"add": add_form}
 
 
-class FilterForm(Form):
-    """What a list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("来文单位", coerce=by_id)
@@ -114,14 +112,15 @@ class FilterForm(Form):
     late = Tick("逾期未签收")
 
 
+class SentFilterForm(FilterForm):
+    """The same of what was sent: its recipients, its own states."""
+
+    unit = Pick("收文单位", coerce=by_id)
+    state = Pick("状态", EMPTY + CirculationState.choices())
+
+
 def filter_form(args: Any, scope: str) -> FilterForm:
     """The filter of a list: of what was sent, the recipients and the sending's own states."""
-    form = FilterForm(args)
-    form.unit.choices = EMPTY + [(row.id, row.short_name) for row in queries.units_to_choose()]
     if scope == SENT:
-        form.unit.label.text = "收文单位"
-        form.state.choices = EMPTY + CirculationState.choices()
-    elif scope == WAITING:
-        del form.state
-    form.validate()
-    return form
+        return narrow.narrowed(SentFilterForm, args, unit=queries.units_to_choose())
+    return narrow.narrowed(FilterForm, args, ("state",) if scope == WAITING else (), unit=queries.units_to_choose())

@@ -16,7 +16,7 @@ from yx.core.words import Worded
 from yx.people.actor import within
 from yx.people.duties import Duty
 from yx.people.models import Holding, Person, Post, PostDuty, Unit, UnitKind
-from yx.people.queries import ORDER
+from yx.people.units import ORDER, choices
 
 from . import policy
 from .models import Circulation, Receipt
@@ -77,10 +77,9 @@ def _lock(circulation_id: Any) -> None:
 # --- whom to send to, whom to pass on to ---------------------------------------------------------------------
 
 
-def units_to_choose() -> Sequence[Row[Any]]:
+def units_to_choose() -> Sequence[tuple[int, str]]:
     """(id, short name) of the units that can receive: all in use, but the county itself, which has its office."""
-    statement = select(Unit.id, Unit.short_name).where(Unit.active, Unit.kind != UnitKind.COUNTY)
-    return db.session.execute(statement.order_by(*ORDER)).all()
+    return choices(but=UnitKind.COUNTY)
 
 
 def members(groups: Iterable[str]) -> list[int]:

@@ -119,6 +119,11 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def is_writing() -> bool:
+    """Whether this is inside of `writing`."""
+    return _writing.get()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing transaction of its own outside a request (commands, jobs): commits at the end, rolls back on error."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from yx.people.queries import choices
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import Form, LongText, Pick, PickMany, Radio, Text, Tick, Uploads, by_id
 from yx.web.kept import FilesForm
 
@@ -112,11 +113,8 @@ def settle_form(one: Round) -> SettleForm:
     return made
 
 
-class FilterForm(Form):
-    """What a list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("发起单位", coerce=by_id)

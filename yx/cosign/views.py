@@ -8,13 +8,14 @@ from flask import Blueprint, Response, request, url_for
 
 from yx.core import clock, matters, trail
 from yx.core.actor import Actor
-from yx.people.queries import choices
+from yx.people.units import choices
 from yx.web import steps
 from yx.web.downloads import send_bytes
 from yx.web.export import MIME, Column, workbook
 from yx.web.forms import Form
 from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page
+from yx.web.narrow import narrowed
 
 from . import queries, rounds, show
 from .flow import ROUND
@@ -50,16 +51,13 @@ def index() -> Response:
 
 def _narrowed() -> tuple[FilterForm, queries.Filter]:
     """The filter of the URL; what is not understood counts as not given."""
-    form, scope = FilterForm(request.args), request.args.get("scope", "todo")
+    scope = request.args.get("scope", "todo")
     scope = scope if scope in dict(TABS) else "todo"
-    form.unit.choices = [("", ""), *choices()]
     if scope == "asked":
-        del form.unit
+        form = narrowed(FilterForm, request.args, without=("unit",))
     else:
-        del form.state
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, queries.Filter(scope=scope, **values)
+        form = narrowed(FilterForm, request.args, without=("state",), unit=choices())
+    return form, queries.Filter(scope=scope, **form.chosen)
 
 
 def url_of(one: Round) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import current_app, request, url_for
 from sqlalchemy import select
 
 from yx.circulation import queries as circulation
@@ -141,8 +141,12 @@ LINKS = {
 
 
 def prefixes() -> dict[str, str]:
-    """noun → address of its records without the id: made once for a page, not once for a row."""
-    return {noun: url_for(link.endpoint, record_id=0)[:-1] for noun, link in LINKS.items()}
+    """noun → address of its records without the id: made once for a program, not once for a row."""
+    known: dict[str, dict[str, str]] = current_app.extensions.setdefault("yx_prefixes", {})
+    root = request.script_root
+    if root not in known:
+        known[root] = {noun: url_for(link.endpoint, record_id=0)[:-1] for noun, link in LINKS.items()}
+    return known[root]
 
 
 def shown(actor: Actor, rows: Iterable[Any]) -> dict[tuple[str, int], Shown]:

@@ -16,11 +16,13 @@ from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.search import Segment, snippet
 from yx.documents import queries
-from yx.documents.models import Document, Reader
+from yx.documents.models import Reader
 from yx.people.actor import within
 from yx.people.models import Holding, Person, Post, Unit
 from yx.web.paging import SIZE, Page, descending
 
+#: the sets of documents that one may read
+SCOPES = ("public", "archive", "unit")
 #: units and people shown beside the documents
 NAMES = 5
 #: a title is shown whole
@@ -47,19 +49,24 @@ def as_asked(words: str) -> str:
 
 
 def find(actor: Actor, narrowed: queries.Filter, after: int | None, before: int | None) -> Page[Hit]:
-    """One page of what the actor may read, the newest first, each once: two statements."""
+    """One page of what the actor may read, the newest first, each once: one statement, with words two or more."""
     asked = replace(narrowed, words=as_asked(narrowed.words))
+    if asked.words:
+        keys = tuple(sorted({queries.scope_key(actor, scope) for scope in SCOPES}))
+        return _marked(queries.found(keys, asked, after, before), asked.words)
     parts = [_near(queries.listing(actor, part), after, before) for part in _scopes(actor, asked)]
     together = union(*(select(part.subquery()) for part in parts)).subquery()
-    found = descending(select(together), together.c.id, _raw(after), _raw(before))
-    texts = _texts([row.id for row in found.rows]) if asked.words else {}
-    hits = [_hit(row, texts.get(row.id, ""), asked.words) for row in found.rows]
+    return _marked(descending(select(together), together.c.id, _raw(after), _raw(before)), "")
+
+
+def _marked(found: Page[Any], words: str) -> Page[Hit]:
+    hits = [_hit(row, row.body if words else "", words) for row in found.rows]
     return Page(hits, found.next, found.previous)
 
 
 def _scopes(actor: Actor, asked: queries.Filter) -> list[queries.Filter]:
     """The question once for each set of documents that the actor may read."""
-    scopes = {queries.scope_key(actor, scope): scope for scope in ("public", "archive", "unit")}
+    scopes = {queries.scope_key(actor, scope): scope for scope in SCOPES}
     return [replace(asked, scope=scope) for scope in scopes.values()]
 
 
@@ -86,11 +93,6 @@ def _hit(row: Row[Any], body: str, words: str) -> Hit:
         number=snippet(row.number_text, words, _WHOLE),
         text=text if any(piece.hit for piece in text) else (),
     )
-
-
-def _texts(ids: list[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Document.id, Document.body).where(Document.id.in_(ids)))
-    return {row.id: row.body for row in rows}
 
 
 def names(words: str, today: date) -> Sequence[Row[Any]]:

@@ -14,17 +14,15 @@ from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page
 
 from . import search as finding
-from .forms import SearchForm
+from .forms import SearchForm, asked
 from .links import prefixes
 from .views import blueprint
 
 
 def _asked() -> tuple[SearchForm, dict[str, Any]]:
     """The form of the URL, and what of it is understood; a faulty field counts as not given."""
-    form = SearchForm(request.args)
-    form.offer_choices()
-    form.validate()
-    return form, {f.name: f.data for f in form if f.name != "seen" and f.data and not f.errors}
+    form = asked(request.args)
+    return form, form.chosen
 
 
 @blueprint.get("/search")

@@ -18,6 +18,8 @@ from yx.disclosure.articles import SECRET_REFUSED
 from yx.disclosure.attribute import Attribute, Ground, SubGround, faults
 from yx.disclosure.review import ReviewResult, review_faults
 from yx.people.models import Unit
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import (
     AtMost,
     Day,
@@ -38,7 +40,6 @@ from yx.web.forms import (
 from .actions import NOT_OPEN_BUT, officer_view, proposed_claim
 from .draft import issuers_open_to
 from .models import Channel, Document, Kind, Place, Role, Urgency
-from .queries import units_to_choose
 
 BODY_LIMIT = 100_000
 EMPTY = [("", "")]
@@ -90,7 +91,7 @@ class DraftForm(Form):
         own = issuers_open_to(lead)
         self.lead_unit.choices = [(lead.id, lead.name)]
         self.issuer.choices = [("", "")] + [(unit.id, unit.name) for unit in own]
-        others = [(row.id, row.short_name) for row in units_to_choose() if row.id != lead.id]
+        others = [pair for pair in choices() if pair[0] != lead.id]
         for field in (self.joint_issuers, self.co_drafters, self.cosigners):
             field.choices = others
         if self.cosign_days.data is None and not self.cosign_days.raw_data:
@@ -242,11 +243,8 @@ class PublishForm(Form):
         return found
 
 
-class FilterForm(Form):
-    """What a list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("单位", coerce=by_id)

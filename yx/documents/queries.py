@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,8 +17,7 @@ from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
 from yx.people.models import Unit
-from yx.people.queries import ORDER
-from yx.web.paging import SIZE, Page, descending
+from yx.web.paging import SIZE, Page, cursor, descending, paged
 
 from .models import EVERYBODY, Autosave, Document, Place, Reader, unit_key
 from .policy import reader_keys
@@ -142,11 +141,35 @@ def _walk(key: str, narrowed: Filter, today: date) -> tuple[Select[Any], Any]:
 
 
 def page(actor: Actor, narrowed: Filter, after: str | None, before: str | None, size: int = SIZE) -> Page[Any]:
-    """One page of the list, newest first: one statement."""
-    if narrowed.words.strip():  # the index of words speaks the SQL of one database: not kept
-        return descending(listing(actor, narrowed), Reader.document_id, after, before, size)
-    statement, column = _walk(scope_key(actor, narrowed.scope), narrowed, clock.today())
+    """One page of the list, newest first: one statement, with words one or more for what the index of words gives."""
+    key = scope_key(actor, narrowed.scope)
+    if narrowed.words.strip():
+        return found((key,), narrowed, cursor(after), cursor(before), size)
+    statement, column = _walk(key, narrowed, clock.today())
     return descending(statement, column, after, before, size)
+
+
+def found(
+    keys: tuple[str, ...], narrowed: Filter, after: int | None, before: int | None, size: int = SIZE
+) -> Page[Any]:
+    """One page of what has the words of `narrowed` in it and a holder of any of `keys` may read; with their texts."""
+    statement = _among(keys, replace(narrowed, words="", scope=""), before is not None, clock.today())
+    rows: list[Row[Any]] = []
+    for ids in search.batches("document", narrowed.words, below=after, above=before):
+        rows += db.session.execute(statement.limit(size + 1), {"ids": ids}).all()
+        if len(rows) > size:
+            break
+    return paged(rows, after, before, size)
+
+
+@lru_cache(maxsize=256)
+def _among(keys: tuple[str, ...], narrowed: Filter, upwards: bool, today: date) -> Select[Any]:
+    """Those of given documents that fit and may be read; with several keys, a document that two allow comes once."""
+    readable = select(Reader.document_id).where(Reader.document_id == Document.id, Reader.key.in_(keys))
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    rows = _rows().add_columns(Document.body).where(Document.id.in_(ids), readable.exists())
+    statement = _narrow(rows, narrowed, today)
+    return statement.order_by(Document.id.asc() if upwards else Document.id.desc())
 
 
 def drafted_by(post_id: int, limit: int = 10) -> Sequence[Row[Any]]:
@@ -171,11 +194,3 @@ def autosaved(person_id: int, page_key: str) -> Autosave | None:
     return db.session.scalars(
         select(Autosave).where(Autosave.person_id == person_id, Autosave.page == page_key)
     ).one_or_none()
-
-
-_UNITS = select(Unit.id, Unit.short_name).where(Unit.active).order_by(*ORDER)
-
-
-def units_to_choose() -> Sequence[Row[Any]]:
-    """(id, short name) of the units that can be asked, for a form."""
-    return db.session.execute(_UNITS).all()

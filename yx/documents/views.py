@@ -9,7 +9,8 @@ from flask import Blueprint, Response, make_response, request, url_for
 from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
-from yx.web import steps
+from yx.people.units import choices
+from yx.web import narrow, steps
 from yx.web.downloads import send
 from yx.web.forms import Form
 from yx.web.guard import current, permit, signed_in
@@ -56,12 +57,9 @@ steps.add_routes(blueprint, MOUNT)
 
 def narrowed() -> tuple[FilterForm, queries.Filter]:
     """The filter of the URL; what is not understood counts as not given."""
-    form = FilterForm(request.args)
-    form.unit.choices = [("", "")] + [(row.id, row.short_name) for row in queries.units_to_choose()]
-    form.year.choices = [("", "")] + [(year, f"{year}年") for year in range(clock.today().year, 2019, -1)]
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, queries.Filter(scope=request.args.get("scope", "unit"), **values)
+    years = [(year, f"{year}年") for year in range(clock.today().year, 2019, -1)]
+    form = narrow.narrowed(FilterForm, request.args, unit=choices(), year=years)
+    return form, queries.Filter(scope=request.args.get("scope", "unit"), **form.chosen)
 
 
 @blueprint.get("/")

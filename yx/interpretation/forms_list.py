@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from yx.web.forms import Form, Pick, Text, Tick, by_id
+from yx.web import narrow
+from yx.web.forms import Pick, Text, Tick, by_id
 
 from .words import PlanState
 
 
-class FilterForm(Form):
+class FilterForm(narrow.FilterForm):
     """筛选"""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     words = Text("关键词", limit=100)
     unit = Pick("单位", coerce=by_id)

@@ -11,8 +11,9 @@ from yx.core import clock, jobs
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.documents.policy import reader_keys
-from yx.documents.queries import units_to_choose
 from yx.people.duties import Duty
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.downloads import send_bytes
 from yx.web.export import MIME
 from yx.web.forms import by_id
@@ -31,12 +32,9 @@ SCOPES = (("own", "本单位主办"), ("unit", "本单位参与"), ("public", "�
 
 def narrowed() -> tuple[FilterForm, listing.Filter]:
     """The filter of the URL; what is not understood counts as not given."""
-    form = FilterForm(request.args)
-    form.unit.choices = [("", "")] + [(row.id, row.short_name) for row in units_to_choose()]
-    form.year.choices = [("", "")] + [(year, f"{year}年") for year in _years()]
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, listing.Filter(scope=_scope(current()), **values)
+    years = [(year, f"{year}年") for year in _years()]
+    form = narrow.narrowed(FilterForm, request.args, unit=choices(), year=years)
+    return form, listing.Filter(scope=_scope(current()), **form.chosen)
 
 
 def _years() -> range:

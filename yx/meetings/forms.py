@@ -11,7 +11,8 @@ from wtforms import Form as PlainForm
 
 from yx.conference.forms import ReasonForm
 from yx.core import clock
-from yx.people.queries import choices
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import AtMost, Day, Form, Hidden, LongText, Moment, Number, Pick, PickMany, Radio, Text, Tick, by_id
 
 from .models import AgendaItem, Meeting
@@ -114,11 +115,8 @@ FORMS: dict[str, Callable[[Any], Form]] = {
 }
 
 
-class FilterForm(Form):
-    """What the list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     kind = Pick("类别", EMPTY + MeetingKind.choices())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from yx.web import narrow
 from yx.web.forms import Day, Form, LongText, Pick, PickMany, Radio, Text, by_id
 
 from .models import Invitation
@@ -71,11 +72,8 @@ def _names_somebody(invitation: Invitation) -> bool:
     return invitation.post_id is None
 
 
-class FilterForm(Form):
-    """What the list of invitations is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("会议名称", limit=100)
     state = Pick("回执", EMPTY + InvitationState.choices())
@@ -89,10 +87,7 @@ class TicksForm(Form):
     came = PickMany("签到", coerce=by_id)
 
 
-class ReplyFilter(Form):
-    """What the table of a meeting is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class ReplyFilter(narrow.FilterForm):
+    """What the table of a meeting is narrowed to."""
 
     state = Pick("回执", EMPTY + InvitationState.choices())

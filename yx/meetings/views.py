@@ -9,13 +9,14 @@ from flask import Blueprint, Response, request, url_for
 from yx.core import clock
 from yx.core.actor import Actor
 from yx.core.errors import NotFound
-from yx.people.queries import choices
+from yx.people.units import choices
 from yx.web import steps
 from yx.web.downloads import send, send_bytes
 from yx.web.export import MIME, workbook
 from yx.web.forms import Form
 from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page
+from yx.web.narrow import narrowed
 
 from . import listing, policy, queries, rhythm, show, versions
 from .flow import MEETING
@@ -64,11 +65,8 @@ def _own_pages(meeting: Meeting, actor: Actor) -> list[tuple[str, str]]:
 
 def _narrowed() -> tuple[FilterForm, queries.Filter]:
     """The filter of the URL; what is not understood counts as not given."""
-    form = FilterForm(request.args)
-    form.unit.choices = [("", ""), *choices()]
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, queries.Filter(**values)
+    form = narrowed(FilterForm, request.args, unit=choices())
+    return form, queries.Filter(**form.chosen)
 
 
 @blueprint.get("/")

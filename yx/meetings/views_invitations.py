@@ -13,6 +13,7 @@ from yx.web.downloads import send_bytes
 from yx.web.forms import Form
 from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page, see_other
+from yx.web.narrow import narrowed
 from yx.web.steps import PlainForm
 
 from . import calendar, sign_in, versions
@@ -52,10 +53,8 @@ steps.add_routes(blueprint, MOUNT)
 @permit(signed_in)
 def index() -> Response:
     """Meetings that the unit was invited to, narrowed by words, reply and day."""
-    form = FilterForm(request.args)
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    chosen = listing.Filter(**values)
+    form = narrowed(FilterForm, request.args)
+    chosen = listing.Filter(**form.chosen)
     found = listing.page(current(), chosen, request.args.get("after"), request.args.get("before"))
     return page(
         "meetings/invitations.html", "rows", page=found, form=form, args=chosen.as_args(), states=STATES,

@@ -9,7 +9,8 @@ from yx.circulation.forms import RecipientsForm, recipients_form
 from yx.core import settings
 from yx.cosign.words import Silence
 from yx.disclosure.attribute import Attribute
-from yx.people.queries import choices
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import Day, Form, LongText, Number, Pick, PickMany, Text, by_id
 
 from . import queries
@@ -53,11 +54,8 @@ class ReasonForm(Form):
     reason = LongText("理由", required=True, limit=1000, render_kw={"rows": 3})
 
 
-class FilterForm(Form):
-    """What the list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("牵头单位", coerce=by_id)

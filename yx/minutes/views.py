@@ -15,13 +15,14 @@ from yx.documents import papers
 from yx.meetings import queries as meetings
 from yx.paper.pdf import render_pdf
 from yx.people.duties import Duty
-from yx.people.queries import choices
+from yx.people.units import choices
 from yx.web import steps
 from yx.web.downloads import send, send_bytes
 from yx.web.export import MIME, Column, workbook
 from yx.web.forms import Form
 from yx.web.guard import current, duty, permit, signed_in
 from yx.web.htmx import page, see_other
+from yx.web.narrow import narrowed
 
 from . import listing, queries, show, text, writing
 from .flow import MINUTES
@@ -62,11 +63,8 @@ steps.add_routes(blueprint, MOUNT)
 
 def _narrowed() -> tuple[FilterForm, listing.Filter]:
     """The filter of the URL; what is not understood counts as not given."""
-    form = FilterForm(request.args)
-    form.unit.choices = [("", ""), *choices()]
-    form.validate()
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, listing.Filter(**values)
+    form = narrowed(FilterForm, request.args, unit=choices())
+    return form, listing.Filter(**form.chosen)
 
 
 @blueprint.get("/")

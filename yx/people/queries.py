@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import Row, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from yx.core import clock, trail
@@ -18,7 +18,7 @@ from yx.web.paging import Page, descending
 
 from .actor import within
 from .duties import Duty
-from .models import Deputy, Holding, Person, Post, PostDuty, SignInFailure, Unit, UnitKind
+from .models import Deputy, Holding, Person, Post, PostDuty, SignInFailure, Unit
 from .rules import rules
 from .throttle import key
 
@@ -83,16 +83,6 @@ def counts_below(unit_ids: Collection[int]) -> dict[int, int]:
     """How many units stand right below each of `unit_ids`; those with none are left out."""
     found = select(Unit.parent_id, func.count()).where(Unit.parent_id.in_(unit_ids)).group_by(Unit.parent_id)
     return {parent: count for parent, count in db.session.execute(found) if parent is not None}
-
-
-#: the county's order of units: offices, departments, townships, villages, each by rank
-ORDER = (case({kind: place for place, kind in enumerate(UnitKind)}, value=Unit.kind), Unit.rank, Unit.id)
-
-
-def choices() -> list[tuple[int, str]]:
-    """(id, short name) of all units in use, for a form's field, in the county's order."""
-    rows = db.session.execute(select(Unit.id, Unit.short_name).where(Unit.active == true()).order_by(*ORDER))
-    return [(row.id, row.short_name) for row in rows]
 
 
 def _post_statement(day: date) -> Select[Any]:

@@ -28,6 +28,7 @@ from yx.web.htmx import see_other
 from .actor import actors_from, seats_statement
 from .models import Person, SignInSession
 from .rules import CONFIRMED_FOR, rules
+from .units import units_state
 
 #: "Last seen" is written at most this often.
 TOUCH_AFTER = timedelta(minutes=1)
@@ -72,6 +73,7 @@ def _statement() -> Select[Any]:
             SignInSession.ends_at,
             SignInSession.confirmed_at,
             SignInSession.must_change,
+            units_state().label("units"),
         )
     )
 
@@ -82,6 +84,7 @@ def load(token: str) -> Ticket | None:
     rows = db.session.execute(_statement(), {"day": clock.today(), "token_hash": digest(token)}).all()
     if not rows or now >= rows[0].idle_until or now >= rows[0].ends_at:
         return None
+    g.yx_units = rows[0].units
     row, actors = rows[0], tuple(actors_from(rows, _address()))
     chosen = next((actor for actor in actors if actor.post_id == row.chosen), actors[0])
     if now - row.seen_at >= TOUCH_AFTER:

@@ -20,6 +20,7 @@ from .forms import AppointForm, DeputyForm, DutiesForm, FindForm, PostForm, Unit
 from .models import Person, Post, Unit, UnitKind
 from .policy import manages_people, manages_rights, may_deputise
 from .sessions import sensitive
+from .units import choices
 from .views import blueprint
 
 SYSTEM, SECURITY = duty(Duty.SYSADMIN), duty(Duty.SECADMIN)
@@ -79,7 +80,7 @@ def post(post_id: int) -> Response:
 
 def _unit_form(unit: Unit | None) -> UnitForm:
     form = UnitForm(obj=unit)
-    form.parent_id.choices = [("", "（无）"), *queries.choices()]
+    form.parent_id.choices = [("", "（无）"), *choices()]
     if unit is not None and not form.is_submitted():
         form.seen.data = str(unit.row_version)
     return form

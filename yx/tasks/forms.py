@@ -6,7 +6,8 @@ from typing import Any
 
 from yx.core import clock
 from yx.meetings.models import Meeting
-from yx.people.queries import choices
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import Day, Form, LongText, Pick, PickMany, Text, Uploads, by_id
 from yx.web.kept import FilesForm
 
@@ -117,11 +118,8 @@ class AssignForm(Form):
         return good
 
 
-class FilterForm(Form):
-    """What a list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("牵头单位", coerce=by_id)
@@ -134,11 +132,7 @@ class FilterForm(Form):
 
 def filter_form(given: Any, scope: str) -> FilterForm:
     """The filter as the address gives it; among one's own unit's tasks there is no unit to choose."""
-    form = FilterForm(given)
-    form.year.choices = [("", ""), *((year, str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1))]
+    years = [(year, str(year)) for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
     if scope == listing.MINE:
-        del form.unit
-    else:
-        form.unit.choices = [("", ""), *choices()]
-    form.validate()
-    return form
+        return narrow.narrowed(FilterForm, given, without=("unit",), year=years)
+    return narrow.narrowed(FilterForm, given, unit=choices(), year=years)

@@ -45,8 +45,7 @@ def _narrowed(actor: Actor) -> tuple[FilterForm, listing.Filter]:
     scope = request.args.get("scope", "")
     scope = scope if scope in known else known[0]
     form = filter_form(request.args, scope)
-    values = {name: value for name, value in form.data.items() if name != "seen" and not form[name].errors and value}
-    return form, listing.Filter(scope=scope, **values)
+    return form, listing.Filter(scope=scope, **form.chosen)
 
 
 @blueprint.get("/")

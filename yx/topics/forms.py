@@ -6,7 +6,8 @@ from typing import Any
 
 from yx.core import clock, settings
 from yx.cosign.words import Silence
-from yx.people.queries import choices
+from yx.people.units import choices
+from yx.web import narrow
 from yx.web.forms import AtMost, Day, Form, Hidden, LongText, Number, Pick, PickMany, Text, Uploads, by_id
 from yx.web.kept import FilesForm
 
@@ -122,11 +123,8 @@ STEP_FORMS = {
 }
 
 
-class FilterForm(Form):
-    """What a list is narrowed to; sent by GET."""
-
-    class Meta(Form.Meta):
-        csrf = False
+class FilterForm(narrow.FilterForm):
+    """What a list is narrowed to."""
 
     words = Text("关键词", limit=100)
     unit = Pick("提出单位", coerce=by_id)

@@ -33,15 +33,21 @@ def descending(
 
     `after` and `before` are cursors as they stand in the URL; anything that is no number counts as absent.
     """
-    backward, forward = _cursor(before), _cursor(after)
+    backward, forward = cursor(before), cursor(after)
     if backward is not None:
-        found = db.session.execute(_page(statement, key, None, backward, size)).all()
-        rows = list(reversed(found[:size]))
-        return Page(rows, _id(rows, -1), _id(rows, 0) if len(found) > size else None)
-    found = db.session.execute(_page(statement, key, forward, None, size)).all()
-    rows = list(found[:size])
+        forward = None
+    found = db.session.execute(_page(statement, key, forward, backward, size)).all()
+    return paged(found, forward, backward, size)
+
+
+def paged(found: Sequence[Any], after: int | None, before: int | None, size: int = SIZE) -> Page[Any]:
+    """The page of rows found beyond a cursor, nearest first: `size` of them, one more tells that there are others."""
     more = len(found) > size
-    return Page(rows, _id(rows, -1) if more else None, _id(rows, 0) if forward is not None else None)
+    if before is not None:
+        rows = list(reversed(found[:size]))
+        return Page(rows, _id(rows, -1), _id(rows, 0) if more else None)
+    rows = list(found[:size])
+    return Page(rows, _id(rows, -1) if more else None, _id(rows, 0) if after is not None else None)
 
 
 @lru_cache(maxsize=128)
@@ -56,7 +62,8 @@ def _page(
     return statement.order_by(key.desc()).limit(size + 1)
 
 
-def _cursor(raw: str | None) -> int | None:
+def cursor(raw: str | None) -> int | None:
+    """A cursor as it stands in a URL; None for what is no number that a key can have."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 11 and int(raw) <= LARGEST else None
 
 
