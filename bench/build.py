@@ -48,12 +48,26 @@ from yx.people.seed import BEGINNING, load_county, load_demo_people
 from .convene import convene
 from .gather import gather
 from .journey import County, Journey, begin
+from .multiply import Block
 from .phrases import ONE_IN_RARE, piece
 
 PASSWORD = "Youxi-2026-demo"
 MONTHS = 60
 BATCH = 1000
-MODELS = (Document, Version, Opinion, Participant, Publication, Paper, Reader, trail.Line, Waiting)
+MODELS = (
+    Document,
+    Version,
+    Opinion,
+    Participant,
+    Publication,
+    Paper,
+    Reader,
+    trail.Line,
+    Waiting,
+    search.SearchEntry,
+)
+#: An archive of more than three blocks is one block of finished documents again and again, then one of journeys.
+BLOCK = 10_000
 OPEN_PLACES = ("drafting",) * 3 + ("unit_check", "disclosure_review", "office_check", "signing", "signed")
 
 
@@ -72,6 +86,8 @@ def stamp(count: int) -> str:
         here / "phrases.py",
         here / "gather.py",
         here / "convene.py",
+        here / "multiply.py",
+        here / "build.py",
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -121,6 +137,7 @@ class Builder:
         self.series: Counter[tuple[str, int]] = Counter()
         self.rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
         self.next_id: Counter[type[Any]] = Counter()
+        self.kept: dict[type[Any], list[dict[str, Any]]] | None = None
         self.make = {model: _row_maker(model) for model in MODELS}
         self.last = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
         self.first = self.last - timedelta(days=round(MONTHS * 30.44))
@@ -135,15 +152,39 @@ class Builder:
                 clock.load_year(year)
             self.papers = [(kind, keep_made(f"{kind.label}\n".encode(), kind.value).id) for kind in PaperKind]
         self.county = _county()
-        begun = time.monotonic()
-        for start in range(1, self.count + 1, BATCH):
-            with transaction():
-                for document_id in range(start, min(start + BATCH, self.count + 1)):
-                    self.keep(self.journey(document_id))
-                self.write()
-            self.progress(start + BATCH - 1, begun)
+        self.begun = time.monotonic()
+        if self.count > 3 * BLOCK:
+            self.repeat()
+        else:
+            self.travel(range(1, self.count + 1))
         with transaction() as session:
             self.finish(session)
+
+    def travel(self, ids: range, settled: bool = False) -> None:
+        """Journeys, batch by batch; `settled`: each to its end."""
+        for start in range(ids.start, ids.stop, BATCH):
+            with transaction():
+                for document_id in range(start, min(start + BATCH, ids.stop)):
+                    self.keep(self.settled(document_id) if settled else self.journey(document_id))
+                self.write()
+            self.progress(start + BATCH - 1)
+
+    def repeat(self) -> None:
+        """A block of finished documents as often as there is room for it, then the newest documents."""
+        self.kept = defaultdict(list)
+        self.travel(range(1, BLOCK + 1), settled=True)
+        block, self.kept = Block(dict(self.kept), self.number), None
+        step = (self.last - self.first) * (BLOCK / self.count)
+        newest = self.count - BLOCK
+        for place, first in enumerate(range(BLOCK + 1, newest + 1 - BLOCK + 1, BLOCK), start=1):
+            with transaction() as session:
+                for model, rows in block.again(first, self.next_id, place * step):
+                    self.next_id[model] = max((row.get("id", 0) for row in rows), default=self.next_id[model])
+                    for part in range(0, len(rows), BATCH):
+                        session.execute(insert(_table(model)), rows[part : part + BATCH])
+            self.progress(first + BLOCK - 1)
+        self.next_id[Document] = newest
+        self.travel(range(first + BLOCK, self.count + 1))
 
     def number(self, code_word: str, year: int) -> int:
         """The next of a series."""
@@ -153,10 +194,9 @@ class Builder:
     def journey(self, document_id: int) -> Journey:
         """One document, as far on its road as its age lets expect."""
         share = document_id / self.count
-        at = self.first + (self.last - self.first) * share
-        lead = "尤溪县"
-        made = piece(self.random, lead, document_id % ONE_IN_RARE == ONE_IN_RARE // 2)
-        journey = begin(self.county, self.random, self.number, document_id, at, made)
+        if self.count > 3 * BLOCK:  # the newest block stands for all that is not finished
+            share = 0.8 + 0.2 * (1 - (self.count - document_id) / BLOCK)
+        journey = self.begin(document_id)
         if share > 0.96:
             journey.until(self.random.choice(OPEN_PLACES))
         elif self.random.random() < 0.03:
@@ -167,12 +207,25 @@ class Builder:
             self.close(journey, share)
         return journey
 
+    def begin(self, document_id: int) -> Journey:
+        """A draft at its time."""
+        at = self.first + (self.last - self.first) * (document_id / self.count)
+        made = piece(self.random, "尤溪县", document_id % ONE_IN_RARE == ONE_IN_RARE // 2)
+        return begin(self.county, self.random, self.number, document_id, at, made)
+
+    def settled(self, document_id: int) -> Journey:
+        """One document that nobody waits for any more."""
+        journey = self.begin(document_id)
+        journey.until("issued")
+        self.close(journey, -1)
+        return journey
+
     def close(self, journey: Journey, share: float) -> None:
         """Published where it must be, and archived: nine of ten recent ones, nearly all older ones."""
         for kind, file_id in self.papers[:2]:
             journey.document.papers.append(self._paper(journey, kind, file_id))
         if journey.document.attribute == Attribute.OPEN:
-            if self.random.random() > (0.9 if share > 0.86 else 0.999):
+            if share >= 0 and self.random.random() > (0.9 if share > 0.86 else 0.999):
                 return
             journey.publish()
         if share <= 0.86:
@@ -196,7 +249,8 @@ class Builder:
         self.rows[trail.Line] += [self.make[trail.Line](line) for line in journey.lines]
         for row in _waiting(journey):
             self.add(Waiting, row)
-        search.index("document", document.id, document.title, document.number_text, document.body)
+        words = document.title, document.number_text, document.body
+        self.rows[search.SearchEntry] += search.entries("document", document.id, *words)
 
     def add(self, model: type[Any], row: dict[str, Any]) -> None:
         """Keep a row under the next id of its table."""
@@ -212,14 +266,16 @@ class Builder:
         for model in MODELS:
             if self.rows[model]:
                 db.session.execute(insert(_table(model)), self.rows[model])
+            if self.kept is not None:
+                self.kept[model] += self.rows[model]
         self.rows.clear()
         db.session.flush()
         db.session.expunge_all()
 
-    def progress(self, done: int, begun: float) -> None:
+    def progress(self, done: int) -> None:
         """One line that is written over."""
         done = min(done, self.count)
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - self.begun
         left = f"{seconds:.0f} s, {seconds / done * (self.count - done):.0f} s left"
         print(f"\r  {done:>7,} / {self.count:,} documents, {left} ", end="", file=sys.stderr)
         if done == self.count:

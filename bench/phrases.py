@@ -8,7 +8,7 @@ from random import Random
 #: Stands in every text, in about one of thirty, in one of two thousand, in none.
 COMMON, SOME, RARE, ABSENT = "公开", "水利", "榧树", "鲸鱼"
 ONE_IN_RARE = 2000
-LENGTH = 1500
+LENGTH = 600
 
 #: (subject, department that it belongs to)
 TOPICS = (

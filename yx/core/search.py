@@ -44,6 +44,7 @@ __all__ = [
     "batches",
     "create_index",
     "drop_index",
+    "entries",
     "entry_id",
     "forget",
     "index",
@@ -97,23 +98,29 @@ class SearchEntry(Model):
     tokens: Mapped[str] = mapped_column(Text)
 
 
-def index(noun: str, record_id: int, title: str, number: str, text: str) -> None:
-    """Make a record findable by title (also its initials), number and text; replaces what was known of it."""
+def entries(noun: str, record_id: int, title: str, number: str, text: str) -> list[dict[str, Any]]:
+    """The entries that make a record findable by title (also its initials), number and text, as rows."""
     fields = (tokens_of(title), tokens_of(number), *initials(title))
     head = [token for field in fields for token in (*field, _FENCE)]
-    wanted = dict(enumerate(_parts(head, tokens_of(text))))
+    row = {"noun": noun, "record_id": record_id}
+    return [
+        {**row, "id": entry_id(noun, record_id, part), "part": part, "tokens": tokens}
+        for part, tokens in enumerate(_parts(head, tokens_of(text)))
+    ]
+
+
+def index(noun: str, record_id: int, title: str, number: str, text: str) -> None:
+    """Make a record findable; replaces what was known of it."""
+    wanted = {row["id"]: row for row in entries(noun, record_id, title, number, text)}
     first = entry_id(noun, record_id)
     mine = select(SearchEntry).where(SearchEntry.id.between(first, first + (1 << _PART_BITS) - 1))
-    for row in db.session.scalars(mine).all():
-        tokens = wanted.pop(row.part, None)
-        if tokens is None:
-            db.session.delete(row)
+    for entry in db.session.scalars(mine).all():
+        row = wanted.pop(entry.id, None)
+        if row is None:
+            db.session.delete(entry)
         else:
-            row.tokens = tokens
-    db.session.add_all(
-        SearchEntry(id=first + part, noun=noun, record_id=record_id, part=part, tokens=tokens)
-        for part, tokens in wanted.items()
-    )
+            entry.tokens = row["tokens"]
+    db.session.add_all(SearchEntry(**row) for row in wanted.values())
     db.session.flush()
 
 
