@@ -23,7 +23,7 @@ from yx.tasks.words import TaskState
 from yx.topics.models import Topic, TopicReader
 from yx.topics.words import TopicState
 
-TOPICS, INVITED, YEARS, A_YEAR = 2_000, 250, 10, 120
+TOPICS, INVITED, YEARS, A_YEAR, A_MEETING = 2_000, 250, 10, 120, 30
 OFFICE, CONVENER = "xfb.gongkai", "zhaojiren"
 #: of twenty topics so many stand at each place; the rest was discussed
 PLACES = (TopicState.PROPOSED, TopicState.COLLATED, TopicState.SUBMITTED, TopicState.APPROVED, TopicState.DEFERRED)
@@ -89,15 +89,34 @@ def _take(meeting: Meeting, code: str, actor: Any, **data: Any) -> None:
     MEETING.take(meeting, code, actor, data, clock.now(), meeting.row_version)
 
 
+def _held(meeting: Meeting) -> list[int]:
+    """Ids of past meetings that decided `A_MEETING` matters each: the meeting's own row with another day."""
+    table: Any = Meeting.__table__
+    row = dict(db.session.execute(select(table).where(table.c.id == meeting.id)).mappings().one())
+    count = YEARS * A_YEAR // A_MEETING
+    rows = [
+        {
+            **row,
+            "id": meeting.id + place,
+            "no": 1000 + place,
+            "starts_at": row["starts_at"] - timedelta(days=90 * place),
+        }
+        for place in range(1, count + 1)
+    ]
+    db.session.execute(insert(table), rows)
+    return [past["id"] for past in reversed(rows)]
+
+
 def _tasks(meeting: Meeting) -> None:
     """120 a year; those of this year are under way, one in ten of them late."""
     units, now, this = _units(), clock.now(), clock.today()
     person = db.session.scalars(select(Person.id)).first()
     same = {
-        "meeting_id": meeting.id, "office_id": meeting.office_id, "person_id": person, "result": "", "to_mend": "",
+        "office_id": meeting.office_id, "person_id": person, "result": "", "to_mend": "",
         "assigned_at": now, "moved_at": now, "row_version": 1,
     }  # fmt: skip
     rows: list[dict[str, Any]] = []
+    held = _held(meeting)
     for year in range(this.year - YEARS + 1, this.year + 1):
         for number in range(A_YEAR):
             running = year == this.year
@@ -105,5 +124,6 @@ def _tasks(meeting: Meeting) -> None:
             state = TaskState.ACCEPTED if running else TaskState.CONFIRMED
             told = {"words": f"{year} 年第 {number + 1} 项议定事项按期办结。", "unit_id": units[number % len(units)]}
             ended = {"state": state.value, "closed_at": None if running else now}
-            rows.append({**same, **told, **ended, "year": year, "due": due, "first_due": due})
+            dated = {"year": year, "due": due, "first_due": due, "meeting_id": held[len(rows) // A_MEETING]}
+            rows.append({**same, **told, **ended, **dated})
     db.session.execute(insert(Task), rows)

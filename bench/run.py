@@ -143,7 +143,7 @@ def _shared(on: Stage, drafter: Browser, units: dict[str, int]) -> Iterator[Figu
 def _conference(on: Stage, units: dict[str, int]) -> Iterator[Figure]:
     """Topics, a meeting of 250 units, tasks of ten years, as the office of the conference sees them."""
     with on.app.app_context():
-        meeting = db.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).first()
+        meeting = db.session.scalars(select(Meeting.id).order_by(Meeting.id)).first()
     office = on.browser(CONFERENCE)
     topics, tasks = f"/tables/topics/{units['xfb']}", f"/tables/tasks/{units['xfb']}"
     invited = f"/tables/invited/{meeting}"

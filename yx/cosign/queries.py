@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from yx.core import clock, matters, search
 from yx.core.actor import Actor
@@ -54,15 +54,14 @@ def _lock_matter(statement: Select[Any]) -> None:
 
 def one_ask(actor: Actor, ask_id: int, lock: bool = False) -> Ask:
     """The one door to a unit's sheet: that unit and the asking one. Raises NotFound for others."""
-    row = db.session.execute(
-        select(Ask.round_id, Ask.unit_id, Round.unit_id.label("asking"))
-        .join(Round, Round.id == Ask.round_id)
-        .where(Ask.id == ask_id)
-    ).one_or_none()
-    if row is None or actor.unit_id not in (row.unit_id, row.asking):
+    alone = joinedload(Ask.round).lazyload(Round.asks)  # a sheet shows nothing of the other units asked
+    found = db.session.scalars(select(Ask).where(Ask.id == ask_id).options(alone)).one_or_none()
+    if found is None or not policy.may_read(actor) or actor.unit_id not in (found.unit_id, found.round.unit_id):
         raise NotFound
-    found = one_round(actor, row.round_id, lock)
-    return next(ask for ask in found.asks if ask.id == ask_id)
+    if not lock:
+        return found
+    locked = one_round(actor, found.round_id, lock)
+    return next(ask for ask in locked.asks if ask.id == ask_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from yx.core.actor import Actor
 from yx.core.base import db
@@ -28,7 +28,7 @@ def load(document_id: int) -> Document:
 
 
 def _found(document_id: int, **how: Any) -> Document:
-    document = db.session.get(Document, document_id, options=[joinedload(Document.parts)], **how)
+    document = db.session.get(Document, document_id, options=[selectinload(Document.parts)], **how)
     if document is None:
         raise NotFound
     return document

@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket
 from wtforms import Field, FieldList
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
-from .forms import offered
+from .forms import boxes, offered
 
 #: Variables of `base.html` and what they are when neither the view nor a context processor gives them.
 SHELL: dict[str, Any] = {
@@ -120,3 +120,4 @@ def init_app(app: Flask) -> None:
     env.globals.update(SHELL, ui=Macros(env), asset=asset_of(app))
     env.filters["layout"] = layout
     env.filters["offered"] = offered
+    env.filters["boxes"] = boxes
