@@ -1,6 +1,7 @@
 """How long Hypothesis searches: `--hypothesis-profile=NAME` (the suite's own when none is given).
 
-`suite` is the same on every run, so that a failure is a fault and not luck; `long` (make walk) searches anew each time.
+`suite` is the same on every run, so that a failure is a fault and not luck; `long` (make walk) and `fuzz` (make fuzz)
+search anew each time.
 """
 
 from __future__ import annotations
@@ -15,4 +16,12 @@ settings.register_profile(
 settings.register_profile(
     "long", max_examples=2000, stateful_step_count=50, deadline=None, print_blob=True, suppress_health_check=SLOW_START
 )
+settings.register_profile("fuzz", max_examples=200, deadline=None, print_blob=True, suppress_health_check=SLOW_START)
 settings.load_profile("suite")
+
+
+def tries(suite: int) -> settings:
+    """So many examples in the ordinary suite, those of the chosen profile otherwise."""
+    chosen = settings()
+    ordinary = chosen.max_examples == settings.get_profile("suite").max_examples
+    return settings(chosen, max_examples=suite) if ordinary else chosen

@@ -210,3 +210,12 @@ def test_a_refused_step_leaves_a_line_in_the_trail(town):
     town.at("酉").send(f"/documents/{doc}/steps/pass", seen=seen, opinion="同意")
     line = town.ask(lambda: [(one.act, one.result, one.person) for one in trail.of("document", doc)][-1])
     assert line == ("pass", "refused", "酉")
+
+
+def test_a_ground_that_is_none_is_said_at_its_field(town):
+    doc = town.document(Place.REVIEW)
+    page, action = f"/documents/{doc}", f"/documents/{doc}/steps/clear"
+    sent = {"result": "may_not_open", "basis": "条例第十五条", "attribute": "closed", "reason_for": "涉及第三方"}
+    answer = town.at("丙").submit(page, action, **sent, ground=" ")
+    assert answer.status_code == 422
+    assert "请在所列各项中选择不公开依据" in answer.text

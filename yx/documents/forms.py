@@ -188,7 +188,9 @@ class ReviewForm(Form):
         wrong: dict[str, str] = {}
         if self.result.data in list(ReviewResult):
             wrong |= review_faults(ReviewResult(self.result.data), self.basis.data or "")
-        if self.attribute.data in list(Attribute):
+        if self.ground.errors or self.sub_ground.errors:
+            good = False  # said at the field; there is no such claim to judge
+        elif self.attribute.data in list(Attribute):
             claim = proposed_claim({**self.data, "attribute": Attribute(self.attribute.data)})
             wrong |= {names.get(name, name): message for name, message in faults(claim).items()} if claim else {}
         elif self.drafted is Attribute.OPEN and self.result.data == ReviewResult.MAY_NOT_OPEN:

@@ -298,7 +298,9 @@ class _Ticks(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
-        """Left to `_Known`, whose message names the field."""
+        """Left to `_Known`, whose message names the field; where nothing is offered the page has no such field."""
+        if not self.choices:
+            self.data, self.errors = [], []
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
