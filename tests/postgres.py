@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -62,12 +62,18 @@ def scratch(prefix: str) -> Path:
 
 
 class Postgres:
-    """One running server; databases are made by copying a template. Use `url(name)`, end with `stop()`."""
+    """One running server; databases are made by copying a template. Use `url(name)`, end with `stop()`.
 
-    def __init__(self) -> None:
-        self.home = scratch("yx-pg")
+    In a folder of its own that goes with it, or in `home`, which stays.
+    """
+
+    settings: ClassVar[dict[str, str]] = SETTINGS
+
+    def __init__(self, home: Path | None = None) -> None:
+        self.stays = home is not None
+        self.home = home or scratch("yx-pg")
         self.data = self.home / "data"
-        self.data.mkdir()
+        self.data.mkdir(exist_ok=True)
         self.identity: dict[str, Any] = {}
         if os.geteuid() == 0:
             self._step_down()
@@ -96,6 +102,8 @@ class Postgres:
         return copy / "bin"
 
     def _initialise(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            return
         command = [str(self._binaries() / "initdb"), "--pgdata", str(self.data), "--username", "postgres"]
         command += ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-data-checksums"]
         made = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.data, **self.identity)
@@ -106,7 +114,7 @@ class Postgres:
         # setpriv (util-linux): an immediate shutdown when this process is gone.
         command = ["setpriv", "--pdeathsig", "QUIT"] if shutil.which("setpriv") else []
         command += [str(self._binaries() / "postgres"), "-D", str(self.data), "-k", str(self.data)]
-        for name, value in SETTINGS.items():
+        for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]
         with (self.home / "log").open("wb") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data, **self.identity)
@@ -141,4 +149,5 @@ class Postgres:
             self.admin.close()
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(START_SECONDS)
-        shutil.rmtree(self.home, ignore_errors=True)
+        if not self.stays:
+            shutil.rmtree(self.home, ignore_errors=True)
