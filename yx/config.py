@@ -92,10 +92,15 @@ def _database(found: Mapping[str, Any], instance: Path) -> str:
     url = found.get("DATABASE_URL")
     if not url:
         return f"sqlite:///{instance / 'yx.sqlite3'}"
+    return normal(str(url))
+
+
+def normal(url: str) -> str:
+    """A database's address as people write it, with the driver that is used here."""
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return f"postgresql+psycopg://{url.removeprefix(prefix)}"
-    return str(url)
+    return url
 
 
 def make_key(instance: Path) -> str:

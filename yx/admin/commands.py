@@ -22,6 +22,7 @@ from yx.people.seed_data import HOLDERS
 
 from . import backup as backups
 from .commands_holidays import holidays_cli
+from .commands_move import move_to_postgres, move_to_sqlite
 from .flow_pages import write_all
 from .queries import flows, nouns
 from .restore import restore as put_back
@@ -33,6 +34,7 @@ TOLD = (
     *("fgj.nigao", "fgj.juzhang", "fgj.gongkai", "xfb.hegao", "xfb.zhuren", "xfb.gongkai", "zhaojiren"),
     *("dangan", "guanli", "anquan", "shenji"),
 )
+MOVES = (move_to_postgres, move_to_sqlite)
 trail_cli = AppGroup("trail", help="留痕：校验、日校验值")
 jobs_cli = AppGroup("jobs", help="后台任务")
 flows_cli = AppGroup("flows", help="办理流程")
@@ -40,7 +42,7 @@ flows_cli = AppGroup("flows", help="办理流程")
 
 def register(app: Flask) -> None:
     """Add the commands to the ``flask`` line."""
-    for command in (init, serve, backup, restore, trail_cli, jobs_cli, flows_cli, holidays_cli):
+    for command in (init, serve, backup, restore, trail_cli, jobs_cli, flows_cli, holidays_cli, *MOVES):
         app.cli.add_command(command)
 
 

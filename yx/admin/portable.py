@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
 from itertools import islice
@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Table, TypeDecorator, bindparam, func
 from yx.core.base import db
 
 BATCH = 500
+RowsOf = Callable[[Table], Iterator[dict[str, Any]]]
 
 
 def tables() -> list[Table]:
@@ -41,27 +42,56 @@ def dump(connection: Connection, folder: Path) -> dict[str, int]:
 
 
 def _dump(connection: Connection, table: Table, path: Path) -> int:
-    ordered = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        for row in connection.execute(ordered).mappings():
-            file.write(json.dumps({name: _plain(row[name]) for name in row}, ensure_ascii=False) + "\n")
+        for row in stream(connection, table):
+            file.write(f"{line(row)}\n")
             count += 1
     return count
 
 
+def _quiet(_table: str, _rows: int) -> None:
+    """Nobody wants to know."""
+
+
 def load(connection: Connection, folder: Path) -> None:
-    """Fill the empty tables from `folder`. References to rows that come later are put in afterwards."""
+    """Fill the empty tables from `folder`."""
+    pour(connection, lambda table: _rows(table, folder / f"{table.name}.jsonl"))
+
+
+def pour(
+    connection: Connection,
+    rows_of: Callable[[Table], Iterator[dict[str, Any]]],
+    told: Callable[[str, int], None] = _quiet,
+) -> None:
+    """Fill the empty tables with what `rows_of` gives of each, a batch at a time; `told` hears table and rows so far.
+
+    References to rows that come later are put in afterwards: of a table that has such, the rows are asked for again.
+    """
     order = {table.name: place for place, table in enumerate(tables())}
     for table in tables():
-        rows = _rows(table, folder / f"{table.name}.jsonl")
-        late = [column for column in table.columns if _points_ahead(column, order)]
+        rows, count = iter(rows_of(table)), 0
+        late = {column.name: None for column in table.columns if _points_ahead(column, order)}
         while batch := list(islice(rows, BATCH)):
-            connection.execute(table.insert(), [{**row, **dict.fromkeys(c.name for c in late)} for row in batch])
+            connection.execute(table.insert(), [{**row, **late} for row in batch])
+            count += len(batch)
+            told(table.name, count)
     for table in tables():
         for column in table.columns:
             if _points_ahead(column, order):
-                _point(connection, table, column, _rows(table, folder / f"{table.name}.jsonl"))
+                _point(connection, table, column, rows_of(table))
+
+
+def stream(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table in the order of its key, never all of them in memory."""
+    ordered = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
+    for row in connection.execute(ordered).mappings():
+        yield dict(row)
+
+
+def line(row: dict[str, Any]) -> str:
+    """A row as JSON, the same from either kind of database."""
+    return json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False)
 
 
 def count_on(connection: Connection) -> None:
