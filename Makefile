@@ -54,7 +54,7 @@ walk: $(STAMPS)/dev instance/.fonts  ## 随机走遍各流程（每个 2000 次 
 	@$(PYTEST) $(T) --db both -n $(WORKERS) -m walk --hypothesis-profile=long
 
 fuzz: $(STAMPS)/dev instance/.fonts  ## 向每个表单、地址、上传口送乱值（各 200 次）| nonsense for every form, address and upload, 200 each
-	@$(PYTEST) tests/security/test_fuzz.py --db both --hypothesis-profile=fuzz
+	@$(PYTEST) tests/security/test_fuzz.py tests/security/test_uploads.py --db both --hypothesis-profile=fuzz
 
 bench: $(STAMPS)/dev  ## 测量速度与规模 | measure speed and scale
 	@$(PY) -m bench

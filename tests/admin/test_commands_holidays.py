@@ -83,7 +83,7 @@ def test_a_date_with_a_time_is_a_day():
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [
-        (b"not a workbook", "a.xlsx", "不是可用的 Excel 表"),
+        (b"not a workbook", "a.xlsx", "表格读不出来"),
         (b"", "a.csv", "缺少列：日期、安排、名称"),
         ("日期,名称\n2027-01-01,元旦".encode(), "a.csv", "缺少列：安排"),
         ("日期,安排,名称\n".encode(), "a.csv", "表中没有日期"),

@@ -397,7 +397,7 @@ def test_the_state_page_sees_a_stale_anchor_an_old_backup_and_failed_jobs(signed
 
 def test_numbers_and_broken_tables_in_excel_are_understood():
     assert [sheets.text_of(cell) for cell in (1.0, 1.5, " 甲 ", True)] == ["1", "1.5", "甲", "True"]
-    with pytest.raises(Refused, match="表格打不开"):
+    with pytest.raises(Refused, match="表格读不出来"):
         list(sheets.lines(b"PK\x03\x04 broken", ["词语"], ["词语"]))
     content = workbook("表", ["序号", "词语"], [(1, "部暑"), (None, None), (2, "")])
     assert list(sheets.lines(content, ["词语", "提示"], ["词语"])) == [{"词语": "部暑", "提示": ""}]

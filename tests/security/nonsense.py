@@ -97,6 +97,11 @@ def _flat(field: Any) -> Iterator[Field]:
         yield field
 
 
+def file_fields(fields: dict[str, Field]) -> tuple[str, ...]:
+    """The names of those that take files."""
+    return tuple(name for name, field in fields.items() if isinstance(field, (FileField, MultipleFileField)))
+
+
 def _choices(field: Any) -> list[str]:
     if not getattr(field, "choices", None):
         return []

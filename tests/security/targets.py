@@ -30,6 +30,34 @@ from yx.core.base import db
 #: names that views read without a form, from their own lines
 READ = re.compile(r"""(?:args|form|typed|sent)\.get(?:list)?\(\s*["'](\w+)["']|request\.form\[["'](\w+)["']\]""")
 WRITES = ("INSERT", "UPDATE", "DELETE")
+#: (endpoint, step) of every address that takes files → the fields
+DOORS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("asks.step", "answer"): ("files",),
+    ("asks.step", "prepare"): ("files",),
+    ("tasks.step", "report"): ("files",),
+    ("tasks.step", "progress"): ("files",),
+    ("tasks.step", "help"): ("files",),
+    ("tasks.step", "extend"): ("files",),
+    ("people.import_preview", ""): ("file",),
+    ("drafts.create", ""): (
+        "word_file",
+        "files",
+    ),
+    ("drafts.save", ""): (
+        "word_file",
+        "files",
+    ),
+    ("products.save", ""): ("file",),
+    ("conference.file_filing", ""): ("file",),
+    ("conference.save_filing", ""): ("file",),
+    ("topics.create", ""): ("files",),
+    ("topics.save", ""): ("files",),
+    ("meetings.arrange", ""): ("rows-0-files",),
+    ("admin.calendar_import", ""): ("file",),
+    ("admin.words_import", ""): ("file",),
+}
+#: addresses whose page shows the upload of another address beside their own form
+BESIDE = {"admin.calendar_load", "admin.words_add"}
 #: how far an answer says that the form was reached, best first
 REACHED = (303, 200, 204, 422, 409, 413, 400, 404, 403)
 
@@ -121,13 +149,13 @@ class Range:
     @cached_property
     def steps(self) -> list[Target]:
         """A target for each step of each flow."""
-        found = []
-        for one in crowd.chances(self.town):
-            endpoint = crowd.STEPS[one.noun][0]
-            rule = next(rule for rule in rules(self.town.app, "POST") if rule.endpoint == endpoint)
-            address = str(re.sub(r"<int:\w+>", str(one.record_id), rule.rule).replace("<code>", one.code))
-            found.append(self._target(endpoint, one.code, address, address.split("/steps/")[0], one.who))
-        return found
+        return [self._step(one) for one in crowd.chances(self.town)]
+
+    def _step(self, one: crowd.Chance) -> Target:
+        endpoint = crowd.STEPS[one.noun][0]
+        rule = next(rule for rule in rules(self.town.app, "POST") if rule.endpoint == endpoint)
+        address = str(re.sub(r"<int:\w+>", str(one.record_id), rule.rule).replace("<code>", one.code))
+        return self._target(endpoint, one.code, address, address.split("/steps/")[0], one.who)
 
     @cached_property
     def posts(self) -> list[Target]:
@@ -149,9 +177,24 @@ class Range:
     def _opened(self, endpoint: str, address: str) -> Page:
         who = next(name for name in CAST if endpoint in OPEN or may(name, endpoint))
         with recording() as made:
-            self.town.at(who).get(address)
+            answer = self.town.at(who).get(address)
+            for tab in _tabs(answer, address):  # another part of a list has a form of its own
+                self.town.at(who).get(tab)
         fields = {name: field for name, field in fields_of(made).items() if name != "csrf_token"}
         return Page(address, who, fields, frozenset(map(type, made)))
+
+    @cached_property
+    def doors(self) -> list[Target]:
+        """The targets that take files."""
+        endpoints = {endpoint for endpoint, _code in DOORS}
+        steps = [one for one in crowd.chances(self.town) if (crowd.STEPS[one.noun][0], one.code) in DOORS]
+        pages = [
+            rule for rule in rules(self.town.app, "POST") if rule.endpoint in endpoints and "code" not in rule.arguments
+        ]
+        return [
+            *(self._step(one) for one in steps),
+            *(self._best(rule.endpoint, self.places.address(self.town.app, rule)) for rule in pages),
+        ]
 
     def _best(self, endpoint: str, address: str) -> Target:
         """By the first of the cast who gets furthest."""
@@ -199,6 +242,15 @@ def _payload(answer: TestResponse, page: str, address: str) -> dict[str, list[An
     except AssertionError:
         return {}
     return {name: [one for one in found if isinstance(one, str)] for name, found in values(form).lists()}
+
+
+def _tabs(answer: TestResponse, address: str) -> list[str]:
+    """Where the tabs of a list lead."""
+    if answer.mimetype != "text/html" or not answer.text:
+        return []
+    return [
+        str(one) for one in lxml.html.fromstring(answer.text).xpath("//a/@href") if one.startswith(f"{address}?scope=")
+    ]
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from wtforms import Form
 
 from tests.profiles import tries
 from tests.security import crowd
-from tests.security.nonsense import answers, body, encoded, fields_of, recording
+from tests.security.nonsense import answers, body, encoded, fields_of, file_fields, recording
 from tests.security.routes import rules
-from tests.security.targets import Page, Range, Target, read_names, writes
+from tests.security.targets import BESIDE, DOORS, Page, Range, Target, read_names, writes
 
 #: what a form may be answered with; not 400, for the token is right
 HANDLED = {200, 204, 303, 403, 404, 409, 413, 422, 429}
@@ -113,6 +113,8 @@ def test_11_every_form_of_every_address_takes_or_refuses_nonsense(range_):
     assert {one.endpoint for one in targets if one.status in (403, 404)} == set(UNREACHED)
     bound = {named(form) for one in (*targets, *range_.pages) for form in one.forms}
     assert set(map(named, all_forms())) - bound == set()
+    taking = {(one.endpoint, one.code): file_fields(one.fields) for one in targets if one.endpoint not in BESIDE}
+    assert {door: fields for door, fields in taking.items() if fields} == DOORS
     assert "\n".join(filter(None, (attacked(range_, target) for target in targets))) == ""
     assert "\n".join(filter(None, (asked(range_, page) for page in range_.pages))) == ""
     assert range_.changed() == set()

@@ -13,9 +13,8 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from python_calamine import CalamineError, CalamineWorkbook
 
-from yx.core import clock
+from yx.core import clock, workbooks
 from yx.core.base import transaction
 from yx.core.clock import Loaded, NoticeDay
 from yx.core.errors import Refused
@@ -117,10 +116,7 @@ def _cells(content: bytes, name: str) -> list[list[Any]]:
     """The cells of the first sheet, line by line. Raises Refused for a file that is no table."""
     if name.lower().endswith(".csv"):
         return list(csv.reader(io.StringIO(_text(content))))
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    except CalamineError as error:
-        raise Refused(f"“{name}”不是可用的 Excel 表（.xlsx、.xls）或 .csv") from error
+    return next(iter(workbooks.read(content, first=True).values()), [])
 
 
 def _text(content: bytes) -> str:

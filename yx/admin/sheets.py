@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from yx.core import workbooks
 from yx.core.errors import Refused
 
 
 def lines(content: bytes, columns: Sequence[str], needed: Sequence[str]) -> Iterator[dict[str, str]]:
     """Each filled line below the head, column title → text. Raises Refused when a needed column is missing."""
-    try:
-        head, *body = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python() or [[]]
-    except CalamineError as fault:
-        raise Refused("表格打不开，请用 Excel 另存为 .xlsx 后再导入") from fault
+    head, *body = next(iter(workbooks.read(content, first=True).values()), []) or [[]]
     titles = [str(cell).strip() for cell in head]
     if missing := [column for column in needed if column not in titles]:
         raise Refused(f"第1行缺少列：{'、'.join(missing)}；各列为{'、'.join(columns)}")

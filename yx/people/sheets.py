@@ -12,8 +12,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from python_calamine import CalamineError, CalamineWorkbook
 
+from yx.core import workbooks
 from yx.core.errors import Refused
 
 from .duties import Duty
@@ -175,11 +175,7 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
 
     Raises Refused when the file is no workbook, has none of the sheets, or too many rows.
     """
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except CalamineError as fault:
-        raise Refused("文件读不出来，请用模板填写并另存为 .xlsx") from fault
+    sheets = workbooks.read(content, trimmed=False)
     known = [name for name in COLUMNS if name in sheets]
     if not known:
         raise Refused(f"文件中没有名为{'、'.join(COLUMNS)}的工作表，请用模板填写")

@@ -300,7 +300,8 @@ class _Ticks(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field; where nothing is offered the page has no such field."""
         if not self.choices:
-            self.data, self.errors = [], []
+            self.data: list[Any] = []
+            self.errors: list[str] = []
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
