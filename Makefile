@@ -53,6 +53,9 @@ fast: $(STAMPS)/dev instance/.fonts  ## 一分钟内的测试：SQLite，不开�
 walk: $(STAMPS)/dev instance/.fonts  ## 随机走遍各流程（每个 2000 次 × 50 步）| random walks over every flow, 2,000 × 50 steps
 	@$(PYTEST) $(T) --db both -n $(WORKERS) -m walk --hypothesis-profile=long
 
+sabotage: $(STAMPS)/dev instance/.fonts  ## 逐一破坏防线，看测试是否发现 | break each defence in a copy: do the tests notice?
+	@nice $(PY) tools/sabotage.py --write docs/security-sabotage.md
+
 fuzz: $(STAMPS)/dev instance/.fonts  ## 向每个表单、地址、上传口送乱值（各 200 次）| nonsense for every form, address and upload, 200 each
 	@$(PYTEST) tests/security/test_fuzz.py tests/security/test_uploads.py --db both --hypothesis-profile=fuzz
 
@@ -131,4 +134,4 @@ $(READY): $(wildcard migrations/versions/*.py instance/yx.env) $(if $(POSTGRES)$
 	@touch $@
 
 # `again` is never up to date.
-.PHONY: again help setup run test fast walk fuzz bench check lint shape format lock fonts clean
+.PHONY: again help setup run test fast walk sabotage fuzz bench check lint shape format lock fonts clean
