@@ -73,6 +73,8 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if "SECRET_KEY" not in found:
         found["SECRET_KEY"] = make_key(instance)
     found.setdefault("SQLALCHEMY_DATABASE_URI", _database(found, instance))
+    if found["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):  # a server may have been started anew since
+        found["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, **found.get("SQLALCHEMY_ENGINE_OPTIONS", {})}
     found["PORT"], found["TRUSTED_PROXIES"] = int(found["PORT"]), int(found["TRUSTED_PROXIES"])
     if kind == "production":
         refuse_weak(found)

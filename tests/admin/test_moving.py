@@ -41,6 +41,7 @@ def quietly(_table, _rows):
 
 
 @pytest.mark.slow
+@pytest.mark.database("sqlite")
 def test_the_whole_demo_goes_there_and_back_and_is_the_same(web, elsewhere, database_url, tmp_path):
     with web.app_context():
         load()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadGateway, ImATeapot, RequestedRangeNotSatisfiable
 
 from yx.core.errors import NotAllowed, NotFound, Refused, Stale
 from yx.core.turns import Busy
+from yx.web import errors
 from yx.web.guard import open_to_all, permit
 
 HTMX = {"HX-Request": "true"}
@@ -20,7 +21,9 @@ CASES = [
     (StaleDataError(), 409, ()),
     (Busy("数据库正忙"), 503, ()),
     (OperationalError("x", {}, Exception("database is locked")), 503, ()),
-    (OperationalError("x", {}, Exception("database or disk is full")), 503, ()),
+    (OperationalError("x", {}, Exception("database or disk is full")), 507, (errors.FULL,)),
+    (OperationalError("x", {}, Exception("attempt to write a readonly database")), 507, (errors.READ_ONLY,)),
+    (InterfaceError("x", {}, Exception("the connection is closed")), 503, (errors.AWAY,)),
     (OperationalError("x", {}, Exception("no such table: x")), 500, ()),
     (KeyError("secret"), 500, ()),
     (ImATeapot(), 418, ()),

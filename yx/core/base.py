@@ -179,12 +179,18 @@ def _forget(session: Session, _transaction: SessionTransaction) -> None:
     session.info.pop("once", None)
 
 
+#: milliseconds that a statement waits for somebody else's lock before it is given up
+PATIENCE = 5000
+
 # --- connections ---------------------------------------------------------------------------------------------
 
 
 @event.listens_for(Engine, "connect")
 def _settings(connection: Any, _entry: ConnectionPoolEntry) -> None:
     if not isinstance(connection, sqlite3.Connection):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {PATIENCE}")
+        connection.commit()
         return
     connection.isolation_level = None  # BEGIN is ours, see _begin
     cursor = connection.cursor()
@@ -192,7 +198,7 @@ def _settings(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=5000",
+        f"busy_timeout={PATIENCE}",
         "cache_size=-8000",
         "temp_store=MEMORY",
     ):

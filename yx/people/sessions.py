@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import flask_login
 from flask import Flask, abort, current_app, flash, g, request, session, url_for
 from sqlalchemy import BindParameter, Select, bindparam, delete, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from yx.core import clock
@@ -241,7 +241,10 @@ def _change_first() -> Response | None:
 
 
 def _shell() -> dict[str, Any]:
-    found = ticket()
+    try:
+        found = ticket()
+    except SQLAlchemyError:  # the page may be the one that says so
+        return {}
     if found is None or found.must_change:
         return {"actor": found.actor if found else None}
     return {

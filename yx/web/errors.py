@@ -1,4 +1,7 @@
-"""Errors as pages: plain words, a reference number for the unexpected, no trace (ASVS 16.5)."""
+"""Errors as pages: plain words, a reference number for the unexpected, no trace (ASVS 16.5).
+
+What somebody typed comes back on the page where it would else be lost: the disk is full, the database is away.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import secrets
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -19,7 +22,14 @@ from . import refusals
 from .htmx import page
 
 log = logging.getLogger("yx")
-SHOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+SHOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507})
+#: seconds after which it is worth trying again
+AGAIN = 10
+#: shorter values are choices and numbers, and what has such a name is never shown again
+WORTH_KEEPING, SECRET = 8, ("password", "current", "new", "again", "code", "token", "seen", "next", "key")
+FULL = "磁盘空间已满，本次操作没有执行，数据没有改动。请联系系统管理员腾出空间后再试。"
+AWAY = "数据库连接中断，本次操作没有执行，数据没有改动。请稍后再试；仍不成功的，请联系系统管理员。"
+READ_ONLY = "存储位置不能写入，本次操作没有执行，数据没有改动。请联系系统管理员。"
 
 
 def answer(status: int, reasons: tuple[str, ...] = (), reference: str = "") -> Response:
@@ -27,7 +37,21 @@ def answer(status: int, reasons: tuple[str, ...] = (), reference: str = "") -> R
     db.session.rollback()
     refusals.note(status, reasons)
     shown = status if status in SHOWN else (400 if status < 500 else 500)
-    return page(f"errors/{shown}.html", "fragment", status, reasons=reasons, reference=reference)
+    typed = _typed() if status >= 500 else ()
+    made = page(f"errors/{shown}.html", "fragment", status, reasons=reasons, reference=reference, typed=typed)
+    if status == 503:
+        made.headers["Retry-After"] = str(AGAIN)
+    return made
+
+
+def _typed() -> tuple[str, ...]:
+    """The longer texts of the form that was sent, passwords and the form's own fields aside."""
+    if request.method != "POST" or request.max_content_length is None:
+        return ()
+    fields = (
+        (name, value) for name, value in request.form.items(multi=True) if not any(part in name for part in SECRET)
+    )
+    return tuple(value for _name, value in fields if len(value) >= WORTH_KEEPING)
 
 
 def _http(error: HTTPException) -> Response:
@@ -59,9 +83,21 @@ def _refused(error: Refused) -> Response:
     return answer(403 if isinstance(error, NotAllowed) else 409, tuple(error.reasons))
 
 
-def _operational(error: OperationalError) -> Response:
-    locked = "locked" in str(error.orig) or "full" in str(error.orig)
-    return _busy(error) if locked else _unexpected(error)
+def _operational(error: DBAPIError) -> Response:
+    """What a database says when it cannot: busy, full, not writable, gone; anything else is unexpected."""
+    said = str(error.orig).lower()
+    if "locked" in said or "lock timeout" in said:
+        return _busy(error)
+    troubles = (
+        ("full" in said or "no space" in said, 507, FULL),
+        ("readonly" in said or "read-only" in said or "disk i/o" in said or "unable to open" in said, 507, READ_ONLY),
+        (error.connection_invalidated or isinstance(error, InterfaceError) or "connection" in said, 503, AWAY),
+    )
+    for is_it, status, words in troubles:
+        if is_it:
+            log.error("database: %s %r: %s", request.method, request.path, said.splitlines()[0])
+            return answer(status, (words,))
+    return _unexpected(error)
 
 
 def init_app(app: Flask) -> None:
@@ -74,4 +110,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _error: answer(409))
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(InterfaceError, _operational)
     app.register_error_handler(Exception, _unexpected)
