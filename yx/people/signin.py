@@ -85,8 +85,11 @@ def _hint(username: str) -> str:
     return f"用户名 {plain[:2]}***，共 {len(plain)} 字"
 
 
-def welcome(person_id: int, address: str, now: datetime) -> Welcome:
-    """What a proven person may come in as. Raises Refused when the account cannot be used now; that is recorded too."""
+def welcome(person_id: int, address: str, now: datetime, how: str = "") -> Welcome:
+    """What a proven person may come in as; `how` they were proven, for the trail.
+
+    Raises Refused when the account cannot be used now; that is recorded too.
+    """
     person = db.session.get_one(Person, person_id)
     actors = actors_of(person, clock.local(now).date(), address)
     why = _barred(person, now) or ("" if actors else "您目前没有在任岗位，请与系统管理员联系")
@@ -96,7 +99,7 @@ def welcome(person_id: int, address: str, now: datetime) -> Welcome:
     reason = must_change(person, now, rules())
     if person.initial_until is not None:
         person.initial_used = True
-    trail.record("account", person_id, actors[0], "sign_in", "登录", at=now)
+    trail.record("account", person_id, actors[0], "sign_in", "登录", at=now, words=how)
     return Welcome(actors[0], reason)
 
 

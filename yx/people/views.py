@@ -16,13 +16,13 @@ from yx.web.guard import current, open_to_all, permit, safe_path, signed_in
 from yx.web.htmx import page, see_other
 
 from . import accounts, sessions, signin
+from .arriving import HOME, arrive
 from .forms import ConfirmForm, PasswordForm, PostChoiceForm, SignInForm
 from .models import Person
 from .rules import rules
 from .throttle import TooMany
 
 blueprint = Blueprint("people", __name__)
-HOME = "/"
 
 
 def address() -> str:
@@ -61,12 +61,9 @@ def enter() -> Response:
     try:
         person_id = signin.prove(form.username.data, form.password.data, address(), now)
         signin.refresh_hash(person_id, form.password.data)
-        welcome = signin.welcome(person_id, address(), now)
+        return arrive(person_id, address(), now, "", form.next.data)
     except Refused as refusal:
         return refuse("people/sign_in.html", form, refusal)
-    sessions.close(sessions.ticket())
-    sessions.open_for(person_id, welcome.actor.post_id, welcome.must_change, now)
-    return see_other(safe_path(form.next.data) or HOME)
 
 
 @blueprint.post("/sign-out")
