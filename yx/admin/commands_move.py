@@ -54,14 +54,13 @@ def _move(url: str) -> None:
 
 def _other(url: str) -> Flask:
     """This application on another database."""
-    from yx import create_app
-
-    config = current_app.config
+    config, create_app = current_app.config, current_app.extensions["yx_create_app"]
     given = {"SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": current_app.instance_path, "ENV": config["ENV"]}
     try:
-        return create_app({**given, "SECRET_KEY": config["SECRET_KEY"]})
+        other: Flask = create_app({**given, "SECRET_KEY": config["SECRET_KEY"]})
     except ModuleNotFoundError:
         raise Refused("尚未安装 PostgreSQL 驱动，请先运行 make setup DATABASE_URL=（地址）") from None
+    return other
 
 
 def _told(table: str, rows: int) -> None:

@@ -16,11 +16,11 @@ import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import OperationalError
 
 from yx.core import trail
-from yx.core.base import db, writing
+from yx.core.base import db, keep_still, writing
 from yx.core.errors import Refused
 
 from . import portable
@@ -59,8 +59,7 @@ def _still() -> Iterator[Connection]:
     level = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with writing(), db.engine.connect().execution_options(**level) as connection, connection.begin():
         if level:
-            names = ", ".join(f'"{table.name}"' for table in portable.tables())
-            connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))  # nosec B608 - names of our own tables
+            keep_still(connection)
         yield connection
 
 

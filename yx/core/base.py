@@ -152,6 +152,12 @@ def hold(name: str) -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
+def keep_still(connection: Connection) -> None:
+    """PostgreSQL: let everybody read and nobody write until this transaction ends. On SQLite a writer's turn does it."""
+    for table in db.metadata.sorted_tables:
+        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE MODE')
+
+
 # --- asked once ----------------------------------------------------------------------------------------------
 
 Found = TypeVar("Found")
