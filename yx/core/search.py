@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain, repeat
 from typing import Any
 
@@ -46,6 +47,7 @@ __all__ = [
     "drop_index",
     "entries",
     "entry_id",
+    "filling",
     "forget",
     "index",
     "is_index",
@@ -260,6 +262,20 @@ INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
     run("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
 
 
+_GIN = "CREATE INDEX ix_search_fts_vector ON search_fts USING gin (vector)"
+
+
+@contextmanager
+def filling(connection: Connection) -> Iterator[None]:
+    """While a whole archive is written: PostgreSQL makes its index once, at the end."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.exec_driver_sql("DROP INDEX ix_search_fts_vector")
+    yield
+    connection.exec_driver_sql(_GIN)
+
+
 def _create_on_postgresql(connection: Connection) -> None:
     run = connection.exec_driver_sql
     run(
@@ -276,7 +292,7 @@ ON CONFLICT (id) DO UPDATE SET vector = excluded.vector; RETURN NULL; END $$"""
 FOR EACH ROW EXECUTE FUNCTION search_entry_vector()"""
     )
     run("INSERT INTO search_fts SELECT id, strip(to_tsvector('simple', tokens)) FROM search_entry")
-    run("CREATE INDEX ix_search_fts_vector ON search_fts USING gin (vector)")
+    run(_GIN)
 
 
 def drop_index(connection: Connection) -> None:
