@@ -153,7 +153,7 @@ def hold(name: str) -> None:
 
 
 def keep_still(connection: Connection) -> None:
-    """PostgreSQL: everybody may read and nobody write until this transaction ends. On SQLite a writer's turn does it."""
+    """PostgreSQL: all may read and nobody write until this transaction ends. On SQLite a writer's turn does it."""
     for table in db.metadata.sorted_tables:
         connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE MODE')
 
