@@ -26,26 +26,6 @@ from yx.people.models import Person, Unit
 
 
 @pytest.fixture
-def filled(county: Flask, ask) -> Flask:
-    """The county with a trail, an anchor, files, numbers, found words and a calendar."""
-
-    def fill() -> None:
-        with transaction():
-            clock.load_year(2026)
-            for number in range(5):
-                at = clock.now() - timedelta(days=2)
-                trail.record("document", number, None, "x", "办理", at=at, changes={"标题": ["旧", "新🙂"]})
-                files.keep_made(f"content {number}".encode(), "pdf")
-            trail.anchor(clock.today() - clock.ONE_DAY)
-            search.index("document", 1, "关于政务公开的通知", "尤政办〔2026〕1号", "全县各单位")
-            settings.put("files.megabytes", "25")
-            next_number("尤政办", 2026)
-
-    ask(fill)
-    return county
-
-
-@pytest.fixture
 def empty(databases, database_kind, tmp_path):
     """Another machine: a migrated database without a record, an instance folder without a file."""
     lent = databases.lend(database_kind)

@@ -23,6 +23,7 @@ from yx.people.seed_data import HOLDERS
 from . import backup as backups
 from .commands_holidays import holidays_cli
 from .commands_move import move_to_postgres, move_to_sqlite
+from .drill import drill
 from .flow_pages import write_all
 from .queries import flows, nouns
 from .restore import restore as put_back
@@ -158,13 +159,36 @@ def flows_print(folder: Path | None) -> None:
 # --- backups -------------------------------------------------------------------------------------------------
 
 
-@click.command("backup", help="备份数据库和文件为一个 .tar；服务不必停。")
+class _MakeByDefault(AppGroup):
+    """``flask backup [目录或文件]`` makes one, as it always did; ``flask backup drill`` is a command of its own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``make`` before what is no command of the group."""
+        known = args and (args[0] in self.commands or args[0] == "--help")
+        return super().parse_args(ctx, args if known else ["make", *args])
+
+
+@click.group("backup", cls=_MakeByDefault, help="备份数据库和文件为一个 .tar（默认），或作备份演练；服务不必停。")
+def backup() -> None:
+    """Backups."""
+
+
+@backup.command("make", help="备份到指定的目录或文件，不指定时放在实例目录的 backups 里。")
 @click.argument("destination", required=False, metavar="[目录或文件]", type=click.Path(path_type=Path))
-@with_appcontext
-def backup(destination: Path | None) -> None:
+def backup_make(destination: Path | None) -> None:
     """Make a backup now."""
     try:
         click.echo(f"已备份到 {backups.make(clock.now(), destination)}")
+    except Refused as refusal:
+        raise click.ClickException("\n".join(refusal.reasons)) from refusal
+
+
+@backup.command("drill", help="备份演练：把最近一份（或指定的）备份恢复到临时目录并核对，结果记入留痕。")
+@click.argument("file", required=False, metavar="[文件]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def backup_drill(file: Path | None) -> None:
+    """Prove that a backup can be restored."""
+    try:
+        click.echo(drill(clock.now(), file).words)
     except Refused as refusal:
         raise click.ClickException("\n".join(refusal.reasons)) from refusal
 

@@ -23,11 +23,11 @@ from yx.core.trail import Anchor
 from yx.paper.fonts import FontBook
 from yx.web.filters import moment, size
 
-from . import backup
+from . import backup, drill
 
 #: A backup older than this, or less room on the disk, is said in red.
 BACKUP_OLD, ROOM = timedelta(days=2), 2 * 1024**3
-ANCHOR_OLD = timedelta(days=3)
+ANCHOR_OLD, DRILL_OLD = timedelta(days=3), timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def facts() -> list[Fact]:
         _disk(),
         _calendar(),
         _backup(),
+        _drill(),
         _anchor(),
         _jobs(),
         *_fonts(),
@@ -103,6 +104,16 @@ def _backup() -> Fact:
     return Fact(
         "最近备份", f"{moment(last.made_at)}　{size(last.size)}", "已超过 2 天，请检查任务是否在运行" if old else ""
     )
+
+
+def _drill() -> Fact:
+    last = drill.last()
+    if last is None:
+        return Fact(drill.LABEL, "无", "请运行 flask backup drill，确认备份可以恢复")
+    if last.result != "ok":
+        return Fact(drill.LABEL, f"{moment(last.at)}　未成功", last.words)
+    old = clock.now() - last.at > DRILL_OLD
+    return Fact(drill.LABEL, f"{moment(last.at)}　{last.words}", "已超过 90 天，请再作演练" if old else "")
 
 
 def _anchor() -> Fact:

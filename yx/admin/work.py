@@ -16,7 +16,7 @@ from yx.core.jobs import Outcome, Report, Work
 from yx.core.trail import Anchor, Line
 from yx.web.export import Column, workbook
 
-from . import backup, digest, queries
+from . import backup, digest, drill, queries
 from .queries import TrailQuestion
 
 COLUMNS = (
@@ -101,6 +101,12 @@ def make_backup(work: Work, report: Report) -> Outcome:
     path = backup.make(clock.now())
     gone = backup.prune()
     return Outcome(f"已备份到 {path}" + (f"，清理旧备份 {gone} 份" if gone else ""))
+
+
+@jobs.kind("backup_drill", "备份演练")
+def drill_backup(work: Work, report: Report) -> Outcome:
+    """Restore the newest backup aside and compare. Raises Refused when it is not whole."""
+    return Outcome(drill.drill(clock.now()).words)
 
 
 @jobs.kind("sweep_files", "清理临时文件")
