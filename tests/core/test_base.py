@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -143,6 +145,17 @@ def test_a_reader_on_sqlite_takes_no_turn_and_a_writer_does(web: Flask) -> None:
             turns = session.connection().info["turn"]
             assert turns._queue
         assert not turns._queue
+
+
+@pytest.mark.database("sqlite")
+def test_64_a_writer_on_sqlite_holds_the_database_from_its_first_question(web: Flask) -> None:
+    """Beside the turn, which other programmes do not know: nobody writes between what is checked and what is done."""
+    with web.app_context(), closing(sqlite3.connect(str(db.engine.url.database), timeout=0)) as other:
+        with transaction() as session:
+            session.execute(text("SELECT 1"))
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
 
 
 @pytest.mark.database("sqlite")
