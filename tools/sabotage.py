@@ -11,6 +11,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,23 +42,31 @@ def copy_to(folder: Path) -> None:
         (folder / "instance" / "fonts").symlink_to(fonts.resolve())
 
 
+@cache
+def passes(tests: str, only: str, folder: Path) -> bool:
+    """Whether the tests pass on the unbroken copy: else their failure would show nothing."""
+    return _run(tests, only, folder) == 0
+
+
 def outcome(one: Sabotage, folder: Path) -> str:
     """Break the copy, run its tests, mend it again; what came of it."""
+    if not passes(one.tests, one.only, folder):
+        return "FAILS UNBROKEN"
     path = folder / one.file
     whole = path.read_text("utf-8")
     if whole.count(one.piece) != 1:
         return "STALE"
     path.write_text(whole.replace(one.piece, one.broken), "utf-8")
     try:
-        code = _run(one, folder)
+        code = _run(one.tests, one.only, folder)
     finally:
         path.write_text(whole, "utf-8")
     return {FAILED: "defended", 0: "NOT NOTICED", NOTHING: "NO TEST"}.get(code, f"ERROR {code}")
 
 
-def _run(one: Sabotage, folder: Path) -> int:
-    narrowed = ["-k", one.only] if one.only else []
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", one.tests, *narrowed]
+def _run(tests: str, only: str, folder: Path) -> int:
+    narrowed = ["-k", only] if only else []
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests, *narrowed]
     try:
         return subprocess.run(command, cwd=folder, capture_output=True, timeout=AT_MOST, check=False).returncode
     except subprocess.TimeoutExpired:
@@ -89,7 +98,7 @@ def main() -> int:
         copy_to(Path(name))
         for one in TABLE[chosen.first : chosen.first + chosen.count]:
             rows.append((one, outcome(one, Path(name))))
-            print(f"{rows[-1][1]:12} {one.item:6} {one.file}  {one.tests} {one.only}", flush=True)
+            print(f"{rows[-1][1]:14} {one.item:6} {one.file}  {one.tests} {one.only}", flush=True)
     if chosen.write:
         chosen.write.write_text(report(rows), "utf-8")
     return 0 if all(result == "defended" for _one, result in rows) else 1
