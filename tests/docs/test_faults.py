@@ -16,6 +16,6 @@ def test_every_test_named_in_the_table_exists():
 
 
 def test_every_test_of_a_fault_stands_in_the_table():
-    rushes = {path for path in ROOT.glob("tests/faults/test_*_rush.py")}
+    rushes = set(ROOT.glob("tests/faults/test_*_rush.py"))
     others = {path.name for path in ROOT.glob("tests/faults/test_*.py") if path not in rushes}
     assert {name for name in others if name not in TABLE} == set()
