@@ -8,10 +8,8 @@ them, are journeys of their own (see `build`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from yx.core import numbering, search, trail
@@ -99,10 +97,8 @@ def _entry(new: Row, old: Row, shift: int, names: Mapping[int, tuple[int | None,
 def _chained(lines: list[Row]) -> list[Row]:
     """Each line bound to the one before it of the same record, as `trail.Line.digest` does."""
     last: dict[int, str] = {}
+    hashed = [name for name in lines[0] if name not in ("id", "hash")] if lines else []
     for line in sorted(lines, key=lambda row: (row["record_id"], row["seq"])):
         line["previous"] = last.get(line["record_id"], trail.GENESIS)
-        plain = {name: value for name, value in line.items() if name not in ("id", "hash")}
-        plain["at"] = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-        line["hash"] = last[line["record_id"]] = sha256(text.encode()).hexdigest()
+        line["hash"] = last[line["record_id"]] = trail.digest_of({name: line[name] for name in hashed})
     return lines
