@@ -22,9 +22,13 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 POSTGRES := $(findstring postgres,$(DATABASE_URL) $(YX_DATABASE_URL) $(shell cat instance/yx.env 2>/dev/null))
 DRIVER := $(if $(POSTGRES),requirements-postgres.txt)
 
+# Whether they name a directory to sign in through: then its client libraries, too.
+DIRECTORY := $(findstring YX_OIDC_ISSUER,$(shell env; cat instance/yx.env 2>/dev/null))$(findstring YX_LDAP_URL,$(shell env; cat instance/yx.env 2>/dev/null))
+EXTRA := $(DRIVER) $(if $(DIRECTORY),requirements-directory.txt)
+
 # A stamp is newer than everything it was made from; it goes with the environment. Another database, another stamp.
 STAMPS := $(VENV)/.stamps
-APP := $(STAMPS)/app$(addprefix -,$(POSTGRES))
+APP := $(STAMPS)/app$(addprefix -,$(POSTGRES))$(if $(DIRECTORY),-directory)
 READY := instance/.ready$(if $(DATABASE_URL),-$(firstword $(shell printf %s "$(DATABASE_URL)" | cksum)))
 CODE := $(shell find app.py yx templates static migrations tests tools -type f -not -name '*.pyc' 2>/dev/null) \
         Makefile pyproject.toml
@@ -42,12 +46,12 @@ run: setup $(READY)  ## 准备数据库和演示数据并启动 | make the datab
 
 # --- test ----------------------------------------------------------------------------------------------------
 
-test: $(STAMPS)/dev $(STAMPS)/browser instance/.fonts  ## 全部测试：SQLite、PostgreSQL、浏览器 | all tests on both databases and in the browser
+test: $(STAMPS)/dev $(STAMPS)/browser $(STAMPS)/directory instance/.fonts  ## 全部测试：SQLite、PostgreSQL、浏览器 | all tests on both databases and in the browser
 	@rm -f $(STAMPS)/tested
 	@$(PYTEST) $(T) --db both -n $(WORKERS) --dist worksteal --cov --cov-report=
 	@if [ "$(T)" = tests ]; then touch $(STAMPS)/tested; fi
 
-fast: $(STAMPS)/dev instance/.fonts  ## 一分钟内的测试：SQLite，不开浏览器 | a minute: SQLite, no browser
+fast: $(STAMPS)/dev $(STAMPS)/directory instance/.fonts  ## 一分钟内的测试：SQLite，不开浏览器 | a minute: SQLite, no browser
 	@$(PYTEST) $(T) --db sqlite -n $(WORKERS) --dist worksteal -m "not browser and not walk and not slow"
 
 walk: $(STAMPS)/dev instance/.fonts  ## 随机走遍各流程（每个 2000 次 × 50 步）| random walks over every flow, 2,000 × 50 steps
@@ -91,6 +95,7 @@ format: $(STAMPS)/dev  ## 整理代码格式 | put the code in order
 lock: $(STAMPS)/dev  ## 重新锁定依赖（requirements*.in → *.txt）| lock the requirements anew
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-postgres.in -o requirements-postgres.txt
+	@$(LOCK) requirements-directory.in -o requirements-directory.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 fonts:  ## 再次获取公文字体 | try again to fetch the fonts of the official paper
@@ -108,19 +113,23 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@touch $@
 
-$(APP): requirements.txt $(DRIVER) $(wildcard instance/yx.env) | $(STAMPS)/venv
+$(APP): requirements.txt $(EXTRA) $(wildcard instance/yx.env) | $(STAMPS)/venv
 	@echo "安装依赖 | installing requirements"
-	@$(PIP) -r requirements.txt $(addprefix -r ,$(DRIVER))
+	@$(PIP) -r requirements.txt $(addprefix -r ,$(EXTRA))
 	@$(PY) -m compileall -q app.py yx
 	@touch $@
 
-$(STAMPS)/dev: requirements.txt requirements-postgres.txt requirements-dev.txt | $(STAMPS)/venv
+$(STAMPS)/dev: requirements.txt requirements-postgres.txt requirements-directory.txt requirements-dev.txt | $(STAMPS)/venv
 	@echo "安装测试工具 | installing the tools of the tests"
-	@$(PIP) -r requirements.txt -r requirements-postgres.txt -r requirements-dev.txt
+	@$(PIP) -r requirements.txt -r requirements-postgres.txt -r requirements-directory.txt -r requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/browser: tools/browser.sh | $(STAMPS)/venv
 	@sh tools/browser.sh
+	@touch $@
+
+$(STAMPS)/directory: tools/directory.sh | $(STAMPS)/venv
+	@sh tools/directory.sh $(VENV)/slapd
 	@touch $@
 
 # Without the fonts the programme runs; the page says which font was used. `make fonts` tries again.

@@ -17,6 +17,8 @@ MEGABYTE = 1024 * 1024
 KNOWN = (
     "ENV", "SECRET_KEY", "DATABASE_URL", "INSTANCE_PATH", "TRUSTED_PROXIES", "MAIL_SERVER", "MAIL_PORT", "MAIL_SENDER",
     "MAIL_USERNAME", "MAIL_PASSWORD", "MAIL_TLS", "PUBLIC_ADDRESS", "HOST", "PORT", "COUNTY_NAME",
+    "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_CLAIM", "DIRECTORY_CA",
+    "LDAP_URL", "LDAP_STARTTLS", "LDAP_DN", "LDAP_BASE", "LDAP_FILTER", "LDAP_BIND_DN", "LDAP_BIND_PASSWORD",
 )  # fmt: skip
 
 COMMON: dict[str, Any] = {
@@ -37,6 +39,8 @@ COMMON: dict[str, Any] = {
     "HOST": "127.0.0.1",
     "PORT": 5000,
     "LIMITS": True,
+    "OIDC_CLAIM": "preferred_username",
+    "LDAP_FILTER": "(uid={})",
 }
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -131,6 +135,21 @@ def refuse_weak(found: Mapping[str, Any]) -> None:
         (not found.get("LIMITS"), "访问频率限制已关闭"),
         (not found.get("WTF_CSRF_ENABLED", True), "跨站请求防护已关闭"),
     ]
-    weak = [text for is_weak, text in faults if is_weak]
+    weak = [text for is_weak, text in (*faults, *_weak_directory(found)) if is_weak]
     if weak:
         raise Unsafe("正式环境不能启动：" + "；".join(weak))
+
+
+def _weak_directory(found: Mapping[str, Any]) -> list[tuple[bool, str]]:
+    """What is wrong with the settings of the county's directory, if there are any (docs/directory.md)."""
+    issuer, url = str(found.get("OIDC_ISSUER") or ""), str(found.get("LDAP_URL") or "")
+    client = found.get("OIDC_CLIENT_ID") and found.get("OIDC_CLIENT_SECRET")
+    plain = url.startswith("ldap://") and str(found.get("LDAP_STARTTLS") or "") != "1"
+    return [
+        (bool(issuer) and not issuer.startswith("https://"), "OIDC_ISSUER 应以 https:// 开头"),
+        (bool(issuer) and not client, "OIDC_CLIENT_ID 或 OIDC_CLIENT_SECRET 未填写"),
+        (bool(issuer) and not found.get("PUBLIC_ADDRESS"), "使用统一身份认证须填写 PUBLIC_ADDRESS"),
+        (bool(url) and not url.startswith(("ldaps://", "ldap://")), "LDAP_URL 应以 ldaps:// 或 ldap:// 开头"),
+        (plain, "LDAP_URL 应以 ldaps:// 开头，或填写 LDAP_STARTTLS=1"),
+        (bool(url) and not (found.get("LDAP_DN") or found.get("LDAP_BASE")), "LDAP_DN 或 LDAP_BASE 未填写"),
+    ]

@@ -7,8 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register blueprints, commands and listeners of this package."""
-    from . import commands, sessions, views, views_import, views_people, views_units  # noqa: F401 - their routes
+    from . import commands, sessions, views, views_directory, views_import, views_people, views_units  # noqa: F401 - their routes
 
     sessions.init_app(app)
+    app.add_template_global(views_directory.door, "directory_door")
     app.register_blueprint(views.blueprint)
     app.cli.add_command(commands.group)

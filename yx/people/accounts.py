@@ -75,6 +75,8 @@ def _may_issue(person_id: int, actor: Actor | None) -> Person:
         refuse_self(actor, person_id, "发放初始口令")
     if not person.active:
         raise Refused(f"{person.name}的账号已停用")
+    if person.in_directory:
+        raise Refused(f"{person.name}的口令由统一目录核对，先改为本系统口令")
     return person
 
 
@@ -83,7 +85,11 @@ def change_own_password(actor: Actor, current: str, new: str, now: datetime) -> 
 
     Ends the transaction under way. Raises Refused (wrong password, or each rule that the new one breaks).
     """
-    username = db.session.scalars(select(Person.username).where(Person.id == actor.person_id)).one()
+    username, away = db.session.execute(
+        select(Person.username, Person.in_directory).where(Person.id == actor.person_id)
+    ).one()
+    if away:
+        raise Refused("您的密码由统一目录核对，请到统一目录修改")
     prove(username, current, actor.address, now)
     if current == new:
         raise Refused("新密码不能与原密码相同")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from yx.core.base import Code, Keyed, Model, UTCDateTime, Versioned
@@ -115,6 +115,8 @@ class Person(Keyed, Versioned, Model):
     initial_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: someone has already come in with the initial password
     initial_used: Mapped[bool] = mapped_column(default=False)
+    #: the password is checked by the county's directory and never by the hash here (ADR 0025)
+    in_directory: Mapped[bool] = mapped_column(default=False, server_default=false(), info={"title": "口令在统一目录"})
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -176,6 +178,18 @@ class SignInSession(Keyed, Model):
     confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     #: why a new password must be chosen before anything else, in Chinese; empty = it need not
     must_change: Mapped[str] = mapped_column(String(60), default="")
+
+
+class PersonLink(Keyed, Model):
+    """An identity of the county's provider that opens an account: a pair that the provider never gives to another."""
+
+    __tablename__ = "person_link"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_id", "issuer"))
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    issuer: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class SignInFailure(Keyed, Model):

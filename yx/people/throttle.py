@@ -66,6 +66,12 @@ def forgive(username: str) -> None:
     db.session.execute(delete(SignInFailure).where(SignInFailure.account == key(username)))
 
 
+def take_back(username: str, address: str, now: datetime) -> None:
+    """Forget the one attempt of this moment: nobody could say whether it was right."""
+    chosen = (SignInFailure.account == key(username)) & (SignInFailure.address == address) & (SignInFailure.at == now)
+    db.session.execute(delete(SignInFailure).where(chosen))
+
+
 def locked_until(username: str) -> datetime | None:
     """Until when an account is locked, as the rows stand; None when it is not (compare with now)."""
     rule = rules()

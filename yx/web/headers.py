@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 
 CSP = (
@@ -15,14 +17,26 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+#: where a form may lead: Chromium holds each redirect after it to this, too
+FORMS = "form-action 'self'"
 YEAR = 31_536_000
+
+
+def policy(issuer: str | None) -> str:
+    """The content policy; a form may lead on to the county's sign-in provider, where there is one."""
+    if not issuer:
+        return CSP
+    place = urlsplit(issuer)
+    return CSP.replace(FORMS, f"{FORMS} {place.scheme}://{place.netloc}")
 
 
 def init_app(app: Flask) -> None:
     """Set them after each request; a download may set a narrower policy of its own."""
 
+    fixed = {**FIXED, "Content-Security-Policy": policy(app.config.get("OIDC_ISSUER"))}
+
     def harden(response: Response) -> Response:
-        for name, value in FIXED.items():
+        for name, value in fixed.items():
             response.headers.setdefault(name, value)
         if app.config["ENV"] == "production":
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
