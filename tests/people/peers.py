@@ -1,4 +1,4 @@
-"""Real peers on loopback: an OpenID Connect provider, an OpenLDAP server; started once for each process of the tests."""
+"""Real peers on loopback: an OpenID Connect provider, an OpenLDAP server; once for each process of the tests."""
 
 from __future__ import annotations
 
@@ -106,7 +106,9 @@ def slapd(folder: Path) -> Iterator[Directory]:
     programme, root = shutil.which("slapd"), Path("/")
     if programme is None:
         programme, root = str(UNPACKED / "usr/sbin/slapd"), UNPACKED
-    environment = {"LD_LIBRARY_PATH": ":".join(map(str, root.glob("usr/lib/*-linux-gnu*")))} if root != Path("/") else {}
+    environment = (
+        {"LD_LIBRARY_PATH": ":".join(map(str, root.glob("usr/lib/*-linux-gnu*")))} if root != Path("/") else {}
+    )
     trusted = certificate(folder, "directory")
     settings, entries = folder / "slapd.conf", folder / "people.ldif"
     settings.write_text(_settings(root, folder, trusted), "utf-8")

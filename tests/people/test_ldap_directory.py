@@ -220,6 +220,6 @@ def test_the_security_administrator_moves_a_password_there_and_back(county, sign
     ],
 )
 def test_58_production_refuses_a_weak_directory(weak, said, tmp_path):
-    good = {"ENV": "production", "SECRET_KEY": "3f9c1a7be2d84506b1c7e9a0d2f45687c0b1a2e3", "INSTANCE_PATH": str(tmp_path)}
+    key = "3f9c1a7be2d84506b1c7e9a0d2f45687c0b1a2e3"
     with pytest.raises(config.Unsafe, match=said):
-        config.load({**good, **weak})
+        config.load({"ENV": "production", "SECRET_KEY": key, "INSTANCE_PATH": str(tmp_path), **weak})

@@ -27,7 +27,7 @@ from yx.documents.models import Place
 from yx.documents.queries import Filter
 from yx.meetings.words import MeetingState
 from yx.minutes.words import MinutesState
-from yx.people.models import Deputy, Holding, ImportDraft, Person, SignInSession
+from yx.people.models import Deputy, Holding, ImportDraft, Person, PersonLink, SignInSession
 from yx.topics.words import TopicState
 
 #: open without sign-in, and why
@@ -35,6 +35,8 @@ OPEN = {
     "static": "style, script and icon: nothing of the county in them",
     "people.sign_in": "the sign-in page itself",
     "people.enter": "signing in",
+    "people.to_directory": "leaving for the county's provider to sign in there",
+    "people.from_directory": "the provider's answer, which is checked",
     "people.sign_out": "leaving must not fail because the session has ended",
 }
 #: one line for each set of duties: the routes that they open, and nobody else
@@ -49,7 +51,7 @@ sysadmin: people.new_person people.edit_person people.new_unit people.edit_unit 
 sysadmin: people.appoint people.vacate people.take_back
 sysadmin head: people.deputise people.end_deputy
 secadmin: people.disable_person people.enable_person people.issue_password people.issue_passwords people.unlock
-secadmin: people.end_person_sessions people.duties
+secadmin: people.end_person_sessions people.duties people.drop_link people.password_place
 sysadmin: admin.settings admin.settings_save admin.calendar admin.calendar_load admin.calendar_import
 sysadmin: admin.calendar_sheet admin.backups admin.backups_make admin.state
 sysadmin register: admin.numbers admin.numbers_save
@@ -189,7 +191,8 @@ def _make(world: World) -> dict[str, Any]:
     person = db.session.scalars(select(Person).where(Person.name == "甲")).one()
     holding = db.session.scalars(select(Holding).where(Holding.person_id == person.id)).one()
     sheet = ImportDraft(person_id=world.actor("壬").person_id, name="人员.xlsx", content=b"PK", at=clock.now())
-    db.session.add_all([word, sheet])
+    link = PersonLink(person_id=person.id, issuer="https://id.example", subject="s-1", at=clock.now())
+    db.session.add_all([word, sheet, link])
     db.session.flush()
     return {
         "record_id": draft.id,
@@ -229,6 +232,7 @@ def _make(world: World) -> dict[str, Any]:
         "deputy_id": db.session.scalars(select(Deputy.id).limit(1)).one(),
         "session_id": db.session.scalars(select(SignInSession.id).order_by(SignInSession.id)).first(),
         "draft_id": sheet.id,
+        "link_id": link.id,
         "year": 2026,
         "filename": "theme.css",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urljoin
 
 from flask import current_app, flash, request, session, url_for
@@ -62,16 +63,21 @@ def from_directory() -> Response:
     kept, now = session.pop(KEPT, None), clock.now()
     try:
         identity, onward = oidc.answer(request.args, kept, _back(), now)
-        with transaction():
-            person_id = links.bind(identity, now)
-        with transaction():
-            return arrive(person_id, address(), now, HOW, onward)
+        return _arrive(identity, onward, now)
     except oidc.Unreachable as fault:
         return _refused(Refused(DOWN), fault)
     except oidc.Distrusted as fault:
         return _refused(Refused(FAILED), fault)
     except Refused as refusal:
         return _refused(refusal)
+
+
+def _arrive(identity: oidc.Identity, onward: str, now: datetime) -> Response:
+    """Bind and come in: the one GET that writes, since the protocol answers by a redirect (ADR 0025)."""
+    with transaction():
+        person_id = links.bind(identity, now)
+    with transaction():
+        return arrive(person_id, address(), now, HOW, onward)
 
 
 def _refused(refusal: Refused, fault: Exception | None = None) -> Response:
