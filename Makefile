@@ -63,6 +63,12 @@ sabotage: $(STAMPS)/dev instance/.fonts  ## 逐一破坏防线，看测试是否
 fuzz: $(STAMPS)/dev instance/.fonts  ## 向每个表单、地址、上传口送乱值（各 200 次）| nonsense for every form, address and upload, 200 each
 	@$(PYTEST) tests/security/test_fuzz.py tests/security/test_uploads.py --db both --hypothesis-profile=fuzz
 
+mutate: $(STAMPS)/mutate instance/.fonts  ## 改动规则，看测试是否发现（M=core）| change the rules piece by piece: do the tests notice? M="core tasks"
+	@nice $(PY) tools/mutate.py $(M)
+
+load: $(STAMPS)/dev  ## 三百人的一个工作日（LOAD="--ramp"）| an office day of three hundred officials
+	@$(PY) -m bench.load $(LOAD)
+
 bench: $(STAMPS)/dev  ## 测量速度与规模 | measure speed and scale
 	@$(PY) -m bench
 
@@ -97,6 +103,7 @@ lock: $(STAMPS)/dev  ## 重新锁定依赖（requirements*.in → *.txt）| lock
 	@$(LOCK) requirements-postgres.in -o requirements-postgres.txt
 	@$(LOCK) requirements-directory.in -o requirements-directory.txt
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements-mutate.in -o requirements-mutate.txt
 
 fonts:  ## 再次获取公文字体 | try again to fetch the fonts of the official paper
 	@rm -f instance/.fonts
@@ -124,6 +131,10 @@ $(STAMPS)/dev: requirements.txt requirements-postgres.txt requirements-directory
 	@$(PIP) -r requirements.txt -r requirements-postgres.txt -r requirements-directory.txt -r requirements-dev.txt
 	@touch $@
 
+$(STAMPS)/mutate: requirements-mutate.txt $(STAMPS)/dev
+	@$(PIP) -r requirements-mutate.txt
+	@touch $@
+
 $(STAMPS)/browser: tools/browser.sh | $(STAMPS)/venv
 	@sh tools/browser.sh
 	@touch $@
@@ -143,4 +154,4 @@ $(READY): $(wildcard migrations/versions/*.py instance/yx.env) $(if $(POSTGRES)$
 	@touch $@
 
 # `again` is never up to date.
-.PHONY: again help setup run test fast walk sabotage fuzz bench check lint shape format lock fonts clean
+.PHONY: again help setup run test fast walk sabotage fuzz bench load mutate check lint shape format lock fonts clean

@@ -29,7 +29,7 @@ UNREACHED = {
     "people.end_deputy": "the only deputy of the county does not belong to the post that the address names",
     "minutes.answer": "its address names a finding by a key that is worked out of the text",
     "people.switch_post": "nobody of the county holds two posts",
-    "people.to_directory": "no provider is named in the settings of the county: it has its own tests, tests/people/test_oidc.py",
+    "people.to_directory": "the county here names no provider; tests/people/test_oidc.py has one",
 }
 
 
