@@ -68,6 +68,14 @@ class Document(Keyed, Versioned, Model):
                 ("year", "year"),
             )
         ),
+        # those that still owe their publication, in the order of the list: a few among a million
+        Index(
+            "ix_document_owing",
+            "id",
+            "publish_due",
+            sqlite_where=text("published_at IS NULL AND publish_due IS NOT NULL"),
+            postgresql_where=text("published_at IS NULL AND publish_due IS NOT NULL"),
+        ),
         Index(
             "ix_document_unpublished",
             "publish_due",
