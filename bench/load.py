@@ -275,16 +275,19 @@ def _arguments() -> argparse.Namespace:
 
 @contextmanager
 def _database(given: Any) -> Iterator[tuple[str, Path]]:
-    """A database of its own: a copy of the built one, or a new one in a PostgreSQL server."""
-    built = given.folder / str(given.documents)
+    """A copy of the built database, with its files, in a folder of its own."""
+    built = given.folder / f"{given.documents}{'-postgres' if given.postgres else ''}"
     home = given.folder / f"load-{given.documents}"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     if given.postgres:
         from .postgres import server
 
-        with server(given.folder / "postgres") as make:
-            yield ready(given.documents, home, make(f"load{given.documents}")), home
+        with server(given.folder / "postgres") as running:
+            name = f"built{given.documents}"
+            ready(given.documents, built, running.make(name))
+            shutil.copytree(built / "files", home / "files")
+            yield running.copy(name, "load"), home
         return
     ready(given.documents, built)
     with sqlite3.connect(built / "yx.sqlite3") as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
@@ -25,20 +25,30 @@ class Durable(Postgres):
         "effective_cache_size": "4GB",
     }
 
+    def known(self, name: str) -> bool:
+        """Whether there is such a database."""
+        return bool(self.admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone())
+
+    def make(self, name: str) -> str:
+        """The URL of a database, made where needed."""
+        if not self.known(name):
+            self.create(name)
+        return self.url(name)
+
+    def copy(self, source: str, name: str) -> str:
+        """The URL of a fresh copy of a database that nobody is connected to."""
+        if self.known(name):
+            self.drop(name)
+        self.create(name, source)
+        return self.url(name)
+
 
 @contextmanager
-def server(home: Path) -> Iterator[Callable[[str], str]]:
-    """A running server in `home`; gives a function from a database's name to its URL, which makes it where needed."""
+def server(home: Path) -> Iterator[Durable]:
+    """A running server in `home`."""
     home.mkdir(parents=True, exist_ok=True)
     running = Durable(home)
-
-    def make(name: str) -> str:
-        known = running.admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if not known:
-            running.create(name)
-        return running.url(name)
-
     try:
-        yield make
+        yield running
     finally:
         running.stop()
