@@ -37,6 +37,8 @@ OPEN = {
     "people.enter": "signing in",
     "people.to_directory": "leaving for the county's provider to sign in there",
     "people.from_directory": "the provider's answer, which is checked",
+    "people.code": "between the two factors: nobody is signed in yet; without the first factor it leads back to it",
+    "people.enter_code": "giving the second factor, see people.code",
     "people.sign_out": "leaving must not fail because the session has ended",
 }
 #: one line for each set of duties: the routes that they open, and nobody else
@@ -51,7 +53,7 @@ sysadmin: people.new_person people.edit_person people.new_unit people.edit_unit 
 sysadmin: people.appoint people.vacate people.take_back
 sysadmin head: people.deputise people.end_deputy
 secadmin: people.disable_person people.enable_person people.issue_password people.issue_passwords people.unlock
-secadmin: people.end_person_sessions people.duties people.drop_link people.password_place
+secadmin: people.end_person_sessions people.duties people.drop_link people.password_place people.reset_factor
 sysadmin: admin.settings admin.settings_save admin.calendar admin.calendar_load admin.calendar_import
 sysadmin: admin.calendar_sheet admin.backups admin.backups_make admin.state
 sysadmin register: admin.numbers admin.numbers_save
@@ -59,6 +61,8 @@ audit: admin.trail admin.trail_verify admin.trail_export
 sysadmin conference: admin.words admin.words_add admin.words_drop admin.words_import admin.words_sheet
 signed_in: people.stay people.account people.switch_post people.password people.change_password people.end_session
 signed_in: people.end_other_sessions people.confirm people.confirmed people.units people.unit people.post
+signed_in: people.second_factor people.begin_factor people.new_factor people.enrol_factor people.renew_codes
+signed_in: people.remove_factor
 signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
 signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
 signed_in: interpretation.step interpretation.detail products.step products.detail products.file

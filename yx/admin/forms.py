@@ -36,6 +36,8 @@ def name_of(setting: Declared) -> str:
 
 
 def _field(setting: Declared) -> Any:
+    if setting.choices:
+        return Pick(setting.label, [(choice, choice) for choice in setting.choices], required=True)
     if isinstance(setting.default, str):
         return Text(setting.label, limit=200)
     return Number(setting.label, required=True, low=setting.low, high=setting.high)

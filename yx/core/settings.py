@@ -36,10 +36,14 @@ class Declared:
     #: what words must look like, and how that is said; empty = anything
     pattern: str = ""
     says: str = ""
+    #: the only words that it may be; empty = see `pattern`
+    choices: tuple[str, ...] = ()
 
     def parse(self, raw: str) -> int | str:
         """The value typed in, checked; raises Refused with the bounds or the form."""
         if isinstance(self.default, str):
+            if self.choices and raw.strip() not in self.choices:
+                raise Refused(f"{self.label}应为{'、'.join(self.choices)}之一")
             if self.pattern and not re.fullmatch(self.pattern, raw.strip()):
                 raise Refused(f"{self.label}{self.says}")
             return raw.strip()
@@ -65,6 +69,11 @@ def get(key: str) -> Any:
     """The county's value, or the default. Raises KeyError for a setting nobody declared."""
     setting, raw = _declared[key], once("settings", _changed).get(key)
     return setting.default if raw is None else setting.parse(raw)
+
+
+def label(key: str) -> str:
+    """What a setting is called on its page. Raises KeyError for one that nobody declared."""
+    return _declared[key].label
 
 
 def number(key: str) -> int:

@@ -124,8 +124,9 @@ def enable(person: Person, reason: str, actor: Actor | None, now: datetime) -> N
 
 
 def unlock(person: Person, actor: Actor | None, now: datetime) -> None:
-    """Forget an account's failed sign-ins."""
+    """Forget an account's failed sign-ins, wrong codes included."""
     throttle.forgive(person.username)
+    throttle.forgive(throttle.codes_of(person.username))
     trail.record("account", person.id, actor, "unlock", "解除锁定", at=now)
 
 

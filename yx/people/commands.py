@@ -7,11 +7,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from yx.core import clock
+from yx.core import clock, settings, trail
 from yx.core.base import db, transaction
 from yx.core.errors import Refused
 
-from . import accounts, actions, holdings, queries, seed
+from . import accounts, actions, factor, holdings, queries, seed
 from .duties import BY_CODE, Duty
 from .models import Person, Post, Unit, UnitKind
 
@@ -85,8 +85,16 @@ def first() -> None:
             raise click.ClickException("已有账号，不能再次启用")
         if not db.session.scalar(select(Unit.id).where(Unit.short == "xfb")):
             _office()
+        _ask_for_second_factors()
     for username, post, duty in FIRST:
         _make(username, post, "xfb", post, (duty.value,))
+
+
+def _ask_for_second_factors() -> None:
+    """A new installation begins strict; one that was there before stays as its county has it (ADR 0024)."""
+    old, new = settings.put(factor.SETTING, factor.ADMINS_AND_SIGNERS)
+    label = settings.label(factor.SETTING)
+    trail.record("setting", 0, None, "change_settings", "修改参数", at=clock.now(), changes={label: [old, new]})
 
 
 def _office() -> None:

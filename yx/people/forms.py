@@ -21,10 +21,25 @@ class SignInForm(Form):
     next = Hidden()
 
 
+#: an application shows six figures; a recovery code is longer
+_CODE: dict[str, Any] = {
+    "required": True,
+    "limit": 40,
+    "render_kw": {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+}
+
+
+class CodeForm(Form):
+    """What the application shows now, or a recovery code."""
+
+    code = Text("动态口令", **_CODE)
+
+
 class ConfirmForm(Form):
-    """The password once more, before a sensitive change."""
+    """The password once more, before a sensitive change, and the code of those who have a second factor."""
 
     password = Secret("密码")
+    code = Text("动态口令", **_CODE)
     next = Hidden()
 
 

@@ -25,7 +25,9 @@ from yx.web import guard
 from yx.web.db import SAFE
 from yx.web.htmx import see_other
 
+from . import factor
 from .actor import actors_from, seats_statement
+from .factor_models import HalfSignIn
 from .models import Person, SignInSession
 from .rules import CONFIRMED_FOR, rules
 from .units import units_state
@@ -35,6 +37,11 @@ TOUCH_AFTER = timedelta(minutes=1)
 View = TypeVar("View", bound=Callable[..., Any])
 #: Where one may still go while a new password must be chosen.
 FREE = frozenset({"people.password", "people.change_password", "people.sign_out", "people.stay", "static"})
+#: and where one may go while a second factor must be set up
+FREE_TO_ENROL = FREE | {
+    "people.second_factor", "people.begin_factor", "people.new_factor", "people.enrol_factor",
+    "people.confirm", "people.confirmed",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class Ticket:
     confirmed_at: datetime
     idle: timedelta
     must_change: str
+    #: has a second factor, and has shown it: enrolling ends all other sessions
+    enrolled: bool
+    #: must have one, by the posts of today
+    bound: bool
     #: for Flask-Login
     is_authenticated: bool = True
 
@@ -74,6 +85,8 @@ def _statement() -> Select[Any]:
             SignInSession.confirmed_at,
             SignInSession.must_change,
             units_state().label("units"),
+            factor.counts_for(Person.id).label("enrolled"),
+            factor.setting().label("factor_for"),
         )
     )
 
@@ -97,6 +110,8 @@ def load(token: str) -> Ticket | None:
         confirmed_at=row.confirmed_at,
         idle=row.idle_until - row.seen_at,
         must_change=row.must_change,
+        enrolled=row.enrolled,
+        bound=factor.bound(actors, row.factor_for),
     )
 
 
@@ -173,7 +188,9 @@ def close(ticket: Ticket | None) -> None:
 
 
 def end(person_id: int, *, only: int | None = None, but: int | None = None) -> int:
-    """End sessions of a person: all, `only` one, or all `but` one; gives how many."""
+    """End sessions of a person: all, `only` one, or all `but` one; gives how many. But for `only`, half ones too."""
+    if only is None:
+        db.session.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person_id))
     gone = delete(SignInSession).where(SignInSession.person_id == person_id)
     if only is not None:
         gone = gone.where(SignInSession.id == only)
@@ -232,12 +249,17 @@ def sensitive(view: View) -> View:
     return asked  # type: ignore[return-value]
 
 
-def _change_first() -> Response | None:
+def _first() -> Response | None:
+    """What must be done before anything else: a new password, then a second factor."""
     found = ticket() if request.endpoint not in FREE else None
-    if found is None or not found.must_change:
+    if found is None:
         return None
-    flash(f"{found.must_change}。", "notice")
-    return see_other(url_for("people.password"))
+    if found.must_change:
+        flash(f"{found.must_change}。", "notice")
+        return see_other(url_for("people.password"))
+    if found.bound and not found.enrolled and request.endpoint not in FREE_TO_ENROL:
+        return see_other(url_for("people.second_factor"))
+    return None
 
 
 def _shell() -> dict[str, Any]:
@@ -245,7 +267,7 @@ def _shell() -> dict[str, Any]:
         found = ticket()
     except SQLAlchemyError:  # the page may be the one that says so
         return {}
-    if found is None or found.must_change:
+    if found is None or found.must_change or (found.bound and not found.enrolled):
         return {"actor": found.actor if found else None}
     return {
         "actor": found.actor,
@@ -262,5 +284,5 @@ def init_app(app: Flask) -> None:
     manager.user_loader(load)
     manager.init_app(app, add_context_processor=False)
     guard.set_identifier(app, _identify)
-    app.before_request(_change_first)
+    app.before_request(_first)
     app.context_processor(_shell)

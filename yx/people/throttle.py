@@ -27,6 +27,11 @@ def key(username: str) -> str:
     return hashlib.sha256(username.strip().casefold().encode()).hexdigest()
 
 
+def codes_of(username: str) -> str:
+    """The account under which codes of the second factor are counted: no name that anybody can type at sign-in."""
+    return f"{username}\0code"
+
+
 def begin(username: str, address: str, now: datetime) -> int:
     """Count an attempt as failed before it is made, so that attempts at one time cannot slip through.
 
@@ -73,7 +78,12 @@ def take_back(username: str, address: str, now: datetime) -> None:
 
 
 def locked_until(username: str) -> datetime | None:
-    """Until when an account is locked, as the rows stand; None when it is not (compare with now)."""
-    rule = rules()
-    times = db.session.scalars(select(SignInFailure.at).where(SignInFailure.account == key(username))).all()
-    return max(times) + rule.lock if len(times) >= rule.failures else None
+    """Until when an account's password or codes are locked, as the rows stand; None = not (compare with now)."""
+    rule, accounts = rules(), (key(username), key(codes_of(username)))
+    latest = db.session.scalars(
+        select(func.max(SignInFailure.at))
+        .where(SignInFailure.account.in_(accounts))
+        .group_by(SignInFailure.account)
+        .having(func.count() >= rule.failures)
+    ).all()
+    return max(latest) + rule.lock if latest else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
@@ -15,7 +16,7 @@ from yx.web.forms import Form
 from yx.web.guard import current, open_to_all, permit, safe_path, signed_in
 from yx.web.htmx import page, see_other
 
-from . import accounts, sessions, signin
+from . import accounts, factor, sessions, signin
 from .arriving import HOME, arrive
 from .forms import ConfirmForm, PasswordForm, PostChoiceForm, SignInForm
 from .models import Person
@@ -35,6 +36,16 @@ def refuse(template: str, form: Form, refusal: Refused | None = None, **context:
     if refusal is not None:
         form.form_errors = list(refusal.reasons)
     return page(template, "form", 429 if isinstance(refusal, TooMany) else 422, form=form, **context)
+
+
+def refuse_code(template: str, form: Form, refusal: Refused, **context: Any) -> Response:
+    """The form again with what is wrong about the code, at its field; a code that was sent is of no more use."""
+    if "code" in form:
+        form["code"].data = ""
+    if not isinstance(refusal, factor.Wrong):
+        return refuse(template, form, refusal, **context)
+    form["code"].errors = list(refusal.reasons)
+    return refuse(template, form, **context)
 
 
 def own_person() -> Person:
@@ -93,7 +104,8 @@ def account() -> Response:
     choice = PostChoiceForm(data={"post": ticket.actor.post_id})
     choice.post.choices = _choices(ticket)
     running = sessions.of(ticket.person_id, clock.now())
-    return page("people/account.html", person=own_person(), ticket=ticket, choice=choice, running=running)
+    state = factor.state_of(ticket.person_id) if ticket.enrolled else None
+    return page("people/account.html", person=own_person(), ticket=ticket, choice=choice, running=running, factor=state)
 
 
 def _choices(ticket: sessions.Ticket) -> list[tuple[int, str]]:
@@ -169,19 +181,35 @@ def end_other_sessions() -> Response:
 @permit(signed_in)
 def confirm() -> Response:
     """Ask for the password once more (ASVS 7.5.1)."""
-    return page("people/confirm.html", form=ConfirmForm(formdata=None, next=request.args.get("next")))
+    form = _confirm_form(sessions.mine(), formdata=None, next=request.args.get("next"))
+    return page("people/confirm.html", form=form)
+
+
+def _confirm_form(ticket: sessions.Ticket, **given: Any) -> ConfirmForm:
+    form = ConfirmForm(**given)
+    if not ticket.enrolled:
+        del form.code
+    return form
 
 
 @blueprint.post("/confirm")
 @permit(signed_in)
 def confirmed() -> Response:
-    """The password counts for sensitive changes during 30 minutes."""
-    ticket, form, now = sessions.mine(), ConfirmForm(), clock.now()
+    """Password, and code where there is one, count for sensitive changes during 30 minutes."""
+    ticket, now = sessions.mine(), clock.now()
+    form = _confirm_form(ticket)
     if not form.validate():
         return refuse("people/confirm.html", form)
     try:
-        signin.prove(own_person().username, form.password.data, address(), now)
+        _prove_again(ticket, form, now)
     except Refused as refusal:
-        return refuse("people/confirm.html", form, refusal)
+        return refuse_code("people/confirm.html", form, refusal)
     sessions.renew(ticket, confirmed_at=now)
     return see_other(safe_path(form.next.data) or url_for("people.account"))
+
+
+def _prove_again(ticket: sessions.Ticket, form: ConfirmForm, now: datetime) -> None:
+    """Whoever signs in with two factors confirms with both. Raises Refused."""
+    signin.prove(own_person().username, form.password.data, address(), now)
+    if ticket.enrolled:
+        factor.prove(ticket.person_id, form.code.data, address(), now)

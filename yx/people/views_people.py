@@ -10,7 +10,7 @@ from yx.core.errors import NotAllowed, Refused
 from yx.web.guard import current, duty, permit
 from yx.web.htmx import page, see_other
 
-from . import accounts, actions, ldap_directory, links, queries, sessions, throttle
+from . import accounts, actions, factor, ldap_directory, links, queries, sessions, throttle
 from .duties import ADMINISTRATORS, Duty
 from .form_pages import Ask, add_form_page, record_refusal
 from .forms import PeopleForm, PersonForm, ReasonForm
@@ -51,6 +51,7 @@ def person(person_id: int) -> Response:
         locked_until=until if until and until > now else None,
         links=links.of(person_id),
         directory=ldap_directory.configured() or found.in_directory,
+        factor=factor.state_of(person_id),
         lines=queries.latest_lines("account", person_id),
         may={"people": manages_people(current()), "rights": manages_rights(current())},
     )
