@@ -91,3 +91,8 @@ def test_what_is_no_id_is_none(raw):
 @given(st.dictionaries(st.sampled_from([name for name in vars(Sample) if not name.startswith("_")]), st.text()))
 def test_nothing_typed_is_an_error_of_ours(data):
     assert isinstance(bound(Sample, **data).problems, list)
+
+
+def test_a_text_that_was_not_sent_is_empty():
+    form = bound(Sample, must="2026-03-05", one="a")
+    assert (form.name.data, form.note.data) == ("", "")

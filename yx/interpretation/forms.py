@@ -170,7 +170,7 @@ class RespondForm(Form):
     form = Pick("解读形式", EMPTY + Kind.choices(), required=True)
     title = Text("标题", required=True, limit=200)
     channel = Pick("解读渠道", Channel.choices(), required=True)
-    days = Pick("解读时间", coerce=lambda raw: by_id(raw) or 0)
+    days = Pick("解读时间", coerce=lambda raw: by_id(raw) or 0, default=0)
 
 
 def _question_form(_plan: Plan) -> QuestionForm:

@@ -114,12 +114,14 @@ def _checks(required: bool, verb: str, *others: Any) -> list[Any]:
 
 
 def Text(label: str, *, required: bool = False, limit: int = SHORT, **more: Any) -> StringField:
-    """One line of text."""
+    """One line of text; empty where the field was not sent at all."""
+    more.setdefault("default", "")
     return StringField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
 
 
 def LongText(label: str, *, required: bool = False, limit: int = 2000, **more: Any) -> TextAreaField:
-    """Several lines of text."""
+    """Several lines of text; empty where the field was not sent at all."""
+    more.setdefault("default", "")
     return TextAreaField(label, _checks(required, "填写", AtMost(limit)), filters=[strip], **more)
 
 
@@ -302,6 +304,7 @@ class _Ticks(SelectMultipleField):
         if not self.choices:
             self.data: list[Any] = []
             self.errors: list[str] = []
+        self.data = [value for value in self.data or [] if value != ""]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
