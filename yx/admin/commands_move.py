@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from yx.config import normal
+from yx.core.base import db
 from yx.core.errors import Refused
 
 from .moving import Moved, move
@@ -46,10 +47,14 @@ def move_to_sqlite(path: Path) -> None:
 
 def _move(url: str) -> None:
     try:
-        moved = move(_other(url), _told)
+        other = _other(url)
+        try:
+            _say(move(other, _told))
+        finally:
+            with other.app_context():
+                db.engine.dispose()
     except Refused as refusal:
         raise click.ClickException("；".join(refusal.reasons)) from None
-    _say(moved)
 
 
 def _other(url: str) -> Flask:

@@ -62,7 +62,7 @@ def narrowed(kind: type[Made], args: MultiDict[str, str], without: Sequence[str]
     """The form `kind` as the address fills it, checked; `choices` by field, `without` the fields left out."""
     given = tuple((name, value) for name, value in args.items(multi=True) if hasattr(kind, name))
     offered = tuple((name, tuple(pairs)) for name, pairs in choices.items())
-    make = _make if sum(len(value) for _name, value in given) > LONGEST else _kept
+    make: Callable[..., Any] = _make if sum(len(value) for _name, value in given) > LONGEST else _kept
     made: Made = make(kind, given, tuple(without), offered, clock.today())
     return made
 
@@ -80,4 +80,9 @@ def _make(
     return form
 
 
-_kept: Callable[..., Any] = lru_cache(maxsize=256)(_make)
+_kept = lru_cache(maxsize=256)(_make)
+
+
+def forget() -> None:
+    """Make every form anew from now on."""
+    _kept.cache_clear()
