@@ -140,8 +140,8 @@ class Postgres:
         self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
 
     def drop(self, name: str) -> None:
-        """Removes database `name`, whoever is still connected."""
-        self.admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        """Removes database `name`, if there is one, whoever is still connected."""
+        self.admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def stop(self) -> None:
         """Ends the server and removes its folder."""
