@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.security.routes import furnish, rules
+from tests.security.routes import rules
 from tests.shape.source import ROOT
 
 CLAUSES = (
@@ -58,8 +58,8 @@ def test_every_endpoint_that_is_named_exists(web):
     assert named(web) - {rule.endpoint for rule in web.url_map.iter_rules()} == set()
 
 
-def test_every_route_that_shows_a_page_stands_in_the_table(town):
-    places = furnish(town)
+def test_every_route_that_shows_a_page_stands_in_the_table(furnished):
+    town, places = furnished
 
     def shows(rule: Rule) -> bool:
         answers = [town.at(who).get(places.address(town.app, rule)) for who in "甲未壬戌辛"]

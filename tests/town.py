@@ -26,9 +26,12 @@ class Town:
     def at(self, name: str) -> Inspector:
         """The browser of a person of the cast, signed in; always the same one."""
         if name not in self._browsers:
-            self._browsers[name] = self.browser()
-            self._browsers[name].sign_in(CAST[name].username)
+            self.has(name).sign_in(CAST[name].username)
         return self._browsers[name]
+
+    def has(self, name: str) -> Inspector:
+        """The browser of a person of the cast, who may not have signed in yet."""
+        return self._browsers.setdefault(name, self.browser())
 
     def browser(self) -> Inspector:
         """A browser that nobody has signed in on."""

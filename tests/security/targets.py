@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cache, wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 import lxml.html
 from sqlalchemy import MetaData, event
 from werkzeug.test import TestResponse
 from wtforms import Field, Form
 
-from tests.databases import Databases
 from tests.inspector import Inspector, form_of, values
 from tests.security import crowd
 from tests.security.nonsense import body, fields_of, plausible, recording
-from tests.security.routes import OPEN, Places, digests, furnish, may, reflected, rules
+from tests.security.routes import OPEN, Places, digests, may, reflected, rules
 from tests.shape.source import ROOT
 from tests.town import Town
 from tests.world import CAST
@@ -64,7 +60,7 @@ REACHED = (303, 200, 204, 422, 409, 413, 400, 404, 403)
 
 @dataclass(frozen=True)
 class Target:
-    """One address: who sends, what a browser would send, and the fields of the forms that read it."""
+    """One address: who sends, what a browser would send, the fields of the forms that read it, and what it writes."""
 
     endpoint: str
     code: str
@@ -74,6 +70,7 @@ class Target:
     fields: dict[str, Field]
     forms: frozenset[type]
     status: int
+    writes: int
 
     @property
     def name(self) -> str:
@@ -98,42 +95,27 @@ def read_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one or other for one, other in READ.findall(text)))
 
 
+def found_once(find: Callable[[Range], list[Any]]) -> Callable[[Range], list[Any]]:
+    """Asked in the first of all ranges that are copies of one county: what is found is the same in each."""
+
+    @wraps(find)
+    def find_or_recall(self: Range) -> list[Any]:
+        if find.__name__ not in self._found:
+            self._found[find.__name__] = find(self)
+        return self._found[find.__name__]
+
+    return find_or_recall
+
+
 class Range:
     """A furnished county that can be put back as it was, and every target in it."""
 
-    def __init__(self, town: Town, databases: Databases, url: str) -> None:
-        self.town = town
-        self._databases, self._kind = databases, "sqlite" if url.startswith("sqlite") else "postgresql"
-        self._name = Path(urlsplit(url).path).name.removesuffix(".sqlite")
-        self.places: Places = furnish(town)
-        town.do(crowd.crowd)
-        self._pages: dict[tuple[str, str], tuple[TestResponse, list[Form]]] = {}
-        for name in CAST:
-            town.at(name).token()  # from now on its cookie has the secret of all its tokens
-        self._cookies = {name: dict(town.at(name)._cookies) for name in CAST}
+    def __init__(self, town: Town, places: Places, back: Callable[[], None], known: dict[str, list[Any]]) -> None:
+        self.town, self.places, self.back = town, places, back
+        self._found = known
+        self._shown: dict[tuple[str, str], tuple[TestResponse, list[Form]]] = {}
         self._known: MetaData = town.ask(reflected)
-        self._copy(self._name, f"{self._name}_kept")
         self.before = self.digests()
-
-    def _copy(self, source: str, name: str) -> None:
-        with self.town.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        if self._kind == "sqlite":
-            shutil.copyfile(self._databases.home / f"{source}.sqlite", self._databases.home / f"{name}.sqlite")
-            return
-        self._databases.drop(self._kind, name)
-        self._databases.copy(self._kind, source, name)
-
-    def back(self) -> None:
-        """As it was before anything was sent, also in the browsers: some acts sign out or change the session."""
-        for name, cookies in self._cookies.items():
-            self.town.at(name)._cookies = dict(cookies)
-        self._copy(f"{self._name}_kept", self._name)
-
-    def close(self) -> None:
-        """Leave nothing."""
-        self._databases.drop(self._kind, f"{self._name}_kept")
 
     def digests(self) -> dict[str, str]:
         """Of every table, as it stands."""
@@ -146,7 +128,8 @@ class Range:
 
     # --- targets ---------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
+    @found_once
     def steps(self) -> list[Target]:
         """A target for each step of each flow."""
         return [self._step(one) for one in crowd.chances(self.town)]
@@ -157,7 +140,8 @@ class Range:
         address = str(re.sub(r"<int:\w+>", str(one.record_id), rule.rule).replace("<code>", one.code))
         return self._target(endpoint, one.code, address, address.split("/steps/")[0], one.who)
 
-    @cached_property
+    @property
+    @found_once
     def posts(self) -> list[Target]:
         """A target for every other address that takes a POST."""
         return [
@@ -166,7 +150,8 @@ class Range:
             if rule.endpoint not in {endpoint for endpoint, _model in crowd.STEPS.values()}
         ]
 
-    @cached_property
+    @property
+    @found_once
     def pages(self) -> list[Page]:
         """Every address that is opened, by the first of the cast who may."""
         return [
@@ -183,7 +168,8 @@ class Range:
         fields = {name: field for name, field in fields_of(made).items() if name != "csrf_token"}
         return Page(address, who, fields, frozenset(map(type, made)))
 
-    @cached_property
+    @property
+    @found_once
     def doors(self) -> list[Target]:
         """The targets that take files."""
         endpoints = {endpoint for endpoint, _code in DOORS}
@@ -215,7 +201,7 @@ class Range:
         for name, field in fields_of(shown).items():
             if name in payload and not any(payload[name]):
                 payload[name] = plausible(field)
-        with recording() as made:
+        with recording() as made, writes(self.town) as sent:
             status = browser.post(address, **body(payload)).status_code
         for name, field in fields_of(made).items():  # a page of another address shows the form that this one takes
             if not any(payload.get(name, ())) and name != "csrf_token":
@@ -223,14 +209,14 @@ class Range:
         if status < 400:
             self.back()
         fields = {name: field for name, field in fields_of(made).items() if name != "csrf_token"}
-        return Target(endpoint, code, address, who, payload, fields, frozenset(map(type, made)), status)
+        return Target(endpoint, code, address, who, payload, fields, frozenset(map(type, made)), status, len(sent))
 
     def _page(self, browser: Inspector, page: str, who: str) -> tuple[TestResponse, list[Form]]:
         """A page with the forms that it shows; many steps stand on one."""
-        if (page, who) not in self._pages:
+        if (page, who) not in self._shown:
             with recording() as shown:
-                self._pages[page, who] = (browser.get(page), shown)
-        return self._pages[page, who]
+                self._shown[page, who] = (browser.get(page), shown)
+        return self._shown[page, who]
 
 
 def _payload(answer: TestResponse, page: str, address: str) -> dict[str, list[Any]]:

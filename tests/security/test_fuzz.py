@@ -19,7 +19,6 @@ from tests.security import crowd
 from tests.security.nonsense import answers, body, encoded, fields_of, file_fields, recording
 from tests.security.routes import rules
 from tests.security.targets import BESIDE, DOORS, Page, Range, Target, read_names, writes
-from yx.web import narrow
 
 #: what a form may be answered with; not 400, for the token is right
 HANDLED = {200, 204, 303, 403, 404, 409, 413, 422, 429}
@@ -34,15 +33,6 @@ UNREACHED = {
 }
 #: a refused sign-in is counted, or there would be no lock (item 40)
 COUNTED = {"sign_in_failure"}
-
-
-@pytest.fixture
-def range_(town, databases, database_url) -> Iterator[Range]:
-    """The county with a record at every place of every road."""
-    narrow.forget()  # a filter form kept from an earlier test would not be seen to be made
-    found = Range(town, databases, database_url)
-    yield found
-    found.close()
 
 
 def post(range_: Range, target: Target, changed: dict) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.inspector import HEADERS
-from tests.security.routes import furnish, rules, state
+from tests.security.routes import rules, state
 from yx.core import files, trail
 from yx.core.base import db
 from yx.documents.drafting import WORD_LIMIT
@@ -140,8 +140,8 @@ def test_21_the_other_headers(town):
     assert "Strict-Transport-Security" not in headers  # production only: tests/security/test_production.py
 
 
-def test_26_text_has_its_charset_and_downloads_are_never_pages(town):
-    places = furnish(town)
+def test_26_text_has_its_charset_and_downloads_are_never_pages(furnished):
+    town, places = furnished
     for rule in rules(town.app, "GET"):
         for who in "甲壬":
             answer = town.at(who).get(places.address(town.app, rule))
@@ -192,8 +192,8 @@ def test_65_a_refused_permission_leaves_a_line(town):
     assert line == ("pass", "refused", "酉", "127.0.0.1")
 
 
-def test_61_no_title_or_name_stands_in_an_address(town):
-    places = furnish(town)
+def test_61_no_title_or_name_stands_in_an_address(furnished):
+    town, places = furnished
     addresses = {places.address(town.app, rule) for rule in town.app.url_map.iter_rules()}
     assert all(address.isascii() for address in addresses)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.security.nonsense import body
-from tests.security.targets import Range
 
 #: (endpoint, step) → fields left out, fields sent instead
 FOUND = {
@@ -16,14 +13,6 @@ FOUND = {
     ("interpretation.step", "respond"): (("days",), {"form": ["text"], "channel": ["site"]}),
     ("people.duties", ""): ((), {"duties": ["", "draft"]}),
 }
-
-
-@pytest.fixture
-def range_(town, databases, database_url) -> Iterator[Range]:
-    """The county with a record at every place of every road."""
-    found = Range(town, databases, database_url)
-    yield found
-    found.close()
 
 
 @pytest.mark.slow

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.conftest import NOON
-from tests.security.routes import DUTIES, OPEN, SIGNED_IN, TOUCHED, Places, furnish, may, rules, state
-from tests.town import Town
+from tests.security.routes import DUTIES, OPEN, SIGNED_IN, TOUCHED, may, rules, state
 from tests.world import CAST
 from yx.core import clock
 from yx.core.base import db
@@ -26,12 +25,6 @@ BY_RECORD = {("people.deputise", name): "a head deputises posts of the own unit 
 def people(database_kind: str) -> list[str]:
     """Everybody; on the second database, which the rules never ask, one of each unit and kind of work."""
     return list(CAST) if database_kind == "sqlite" else list("甲乙丁己未辛壬午")
-
-
-@pytest.fixture
-def furnished(town) -> tuple[Town, Places]:
-    """The county with one of everything, everybody signed in."""
-    return town, furnish(town)
 
 
 def test_50_every_route_declares_its_rule(web):
@@ -82,11 +75,12 @@ def test_51_people_by_routes_as_a_page_and_as_a_fragment(furnished, people):
 def test_51_what_one_may_not_write_is_refused_and_changes_nothing(furnished, people):
     town, places = furnished
     before, wrong = state(town), []
+    tokens = {name: town.at(name).token() for name in people}
     for rule in rules(town.app, "POST"):
         address = places.address(town.app, rule)
         for name in people if rule.endpoint in DUTIES else ():
             if not may(name, rule.endpoint):
-                status = town.at(name).send(address).status_code
+                status = town.at(name).post(address, data={"csrf_token": tokens[name]}).status_code
                 wrong += [(name, rule.endpoint, status)] if status != 403 else []
     assert wrong == []
     assert state(town) == before

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from sqlalchemy import select
 
-from tests.security.routes import furnish, rules
+from tests.security.routes import rules
 from tests.world import World
 from yx.core.base import db
 from yx.cosign.models import Ask
@@ -85,8 +85,8 @@ def _cosign(town, doc: int) -> None:
 
 
 @pytest.mark.slow
-def test_1_script_text_in_every_free_text_field_shows_as_text_everywhere(town):
-    places = furnish(town)
+def test_1_script_text_in_every_free_text_field_shows_as_text_everywhere(furnished):
+    town, places = furnished
     doc = town.do(scripted)
     walk(town, doc)
     town.at("甲").send("/documents/autosave/new", title=SCRIPT, body=SCRIPT)

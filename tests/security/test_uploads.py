@@ -6,7 +6,6 @@ The ordinary suite tries a few at each door, `make fuzz` 200.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,14 +24,6 @@ from yx.core.files import StoredFile
 ANSWERED = {200, 303, 409, 413, 422}
 #: seconds in which every file is answered, whatever it is
 AT_MOST = 5.0
-
-
-@pytest.fixture
-def range_(town, databases, database_url) -> Iterator[Range]:
-    """The county with a record at every place of every road."""
-    found = Range(town, databases, database_url)
-    yield found
-    found.close()
 
 
 def given_in(range_: Range, target: Target, field: str, file: tuple[bytes, str, str]) -> None:
