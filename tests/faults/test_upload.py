@@ -6,18 +6,16 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import waitress
 from flask import Flask
 from sqlalchemy import func, select
-from waitress import wasyncore
 
+from tests.faults.serving import served
 from tests.faults.test_disk import PDF, state_of
 from tests.town import Town
 from yx.core import files
@@ -30,21 +28,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def port(web: Flask) -> Iterator[int]:
     """The application behind the server that a county runs."""
-    known: dict[int, Any] = {}
-    server = waitress.create_server(web, map=known, host="127.0.0.1", port=0, threads=2)
-    stop = threading.Event()
-
-    def run() -> None:
-        while not stop.is_set():
-            wasyncore.loop(timeout=0.05, map=known, count=1)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    yield int(server.effective_port)
-    stop.set()
-    thread.join(5)
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(known)
+    with served(web, threads=2) as found:
+        yield found
 
 
 def kept_rows() -> int:

@@ -78,7 +78,7 @@ def _missing() -> str:
 @click.command("serve", help="启动服务，同时执行后台任务。")
 @click.option("--host", help="监听地址，默认取设置")
 @click.option("--port", type=int, help="端口，默认取设置")
-@click.option("--threads", default=4, show_default=True, help="处理请求的线程数")
+@click.option("--threads", default=8, show_default=True, help="处理请求的线程数")
 @click.option("--no-jobs", is_flag=True, help="不执行后台任务（另以 flask jobs run 执行）")
 @with_appcontext
 def serve(host: str | None, port: int | None, threads: int, no_jobs: bool) -> None:

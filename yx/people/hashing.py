@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from flask import current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from yx.core.errors import Refused
+
+#: requests of this process that may hash or wait for it: fewer than threads serve pages, who go on (docs/adr/0027)
+PLACES = 5
 _one_at_a_time = threading.BoundedSemaphore(1)
+_room = threading.BoundedSemaphore(PLACES)
+
+
+class Crowded(Refused):
+    """Too many people sign in at this moment; nothing was checked or counted."""
+
+
+@contextmanager
+def waiting_room() -> Iterator[None]:
+    """A place to wait for the hash. Raises `Crowded` at once when all are taken."""
+    if not _room.acquire(blocking=False):
+        raise Crowded("同时登录的人较多，请过几秒再试")
+    try:
+        yield
+    finally:
+        _room.release()
 
 
 def method() -> str:

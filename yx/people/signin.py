@@ -46,8 +46,13 @@ def prove(username: str, password: str, address: str, now: datetime) -> int:
     """The id of the person whose name and password these are; every failure is counted and recorded.
 
     Works in short transactions of its own, for hashing takes a third of a second and a failure must be kept although
-    the request is answered with an error. Raises `Wrong`, or `throttle.TooMany`.
+    the request is answered with an error. Raises `Wrong`, `throttle.TooMany`, or `hashing.Crowded` before anything.
     """
+    with hashing.waiting_room():
+        return _proven(username, password, address, now)
+
+
+def _proven(username: str, password: str, address: str, now: datetime) -> int:
     person_id, stored, in_directory = _stored(username)
     try:
         with transaction():
