@@ -67,17 +67,17 @@ def claim_from(data: Mapping[str, Any], reason: str = "reason") -> Claim:
 
 def government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
     """The county government above a unit, and the office that acts for it."""
+    return once(("government of", lead.id), lambda: _government_of(lead))
+
+
+def _government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
     county: Unit | None = lead
     while county is not None and county.kind != UnitKind.COUNTY:
         county = db.session.get(Unit, county.parent_id) if county.parent_id else None
     if county is None:
         return None, None
-    return county, once(("office of", county.id), lambda: _office(county))
-
-
-def _office(county: Unit) -> Unit | None:
     offices = select(Unit).where(Unit.parent_id == county.id, Unit.kind == UnitKind.OFFICE, Unit.active)
-    return db.session.scalars(offices.order_by(Unit.id).limit(1)).first()
+    return county, db.session.scalars(offices.order_by(Unit.id).limit(1)).first()
 
 
 def issuers_open_to(lead: Unit) -> list[Unit]:
@@ -144,6 +144,7 @@ def keep_version(document: Document, actor: Actor, now: datetime) -> Version | N
     document.version_no += 1
     document.version_hash = found
     version = Version(
+        document=document,  # from this side the earlier versions are not loaded
         no=document.version_no,
         hash=found,
         content=canonical(document.content()),
@@ -152,5 +153,5 @@ def keep_version(document: Document, actor: Actor, now: datetime) -> Version | N
         person=actor.person_name,
         post=f"{actor.unit_name}{actor.post_name}",
     )
-    document.versions.append(version)
+    db.session.add(version)
     return version

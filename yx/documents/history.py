@@ -35,6 +35,7 @@ class Version(Keyed, Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person: Mapped[str] = mapped_column(String(60))
     post: Mapped[str] = mapped_column(String(120))
+    document: Mapped[Document] = relationship(back_populates="versions")
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -149,7 +149,7 @@ class Document(Keyed, Versioned, Model):
     issuer: Mapped[Unit | None] = relationship(foreign_keys=[issuer_id], lazy="joined")
     parts: Mapped[list[Participant]] = relationship(order_by="Participant.position", cascade="all, delete-orphan")
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.position", cascade="all, delete-orphan")
-    versions: Mapped[list[Version]] = relationship(order_by="Version.no")
+    versions: Mapped[list[Version]] = relationship(order_by="Version.no", back_populates="document")
     opinions: Mapped[list[Opinion]] = relationship(order_by="Opinion.id")
     publications: Mapped[list[Publication]] = relationship(order_by="Publication.id")
     papers: Mapped[list[Paper]] = relationship(order_by="Paper.id")
