@@ -22,7 +22,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,10 @@ from sqlalchemy import select, update
 from werkzeug.security import generate_password_hash
 
 from yx.config import COMMON, ROOT
+from yx.core import clock
 from yx.core.base import db, transaction
 from yx.core.clock import SHANGHAI
-from yx.people.models import Holding, Person
+from yx.people.models import Deputy, Holding, Person
 
 from .build import PASSWORD, application, ready
 from .official import Official
@@ -213,21 +215,32 @@ def ramp(day: Day, seconds: float) -> Iterator[str]:
 
 
 def usernames(url: str, home: Path, count: int) -> list[str]:
-    """People who hold a post, the county's offices first; the same again where there are fewer than asked for.
+    """So many people with an account each: all who hold a post, then deputies of theirs.
 
-    Their password is hashed as strongly as in use.
+    Their password is hashed as strongly as in use: the build's own takes no time.
     """
     app = application(url, home)
     with app.app_context():
-        with transaction() as session:  # as strong as in use: the build's own takes no time
+        with transaction() as session:
+            held = select(Person.username, Holding.post_id).join(Holding, Holding.person_id == Person.id)
+            rows = session.execute(held.order_by(Person.id)).tuples()
+            posts = [(name, post) for name, post in rows if not name.startswith("admin")]
+            more = [_deputy(*seat, place) for place, seat in zip(range(count - len(posts)), cycle(posts), strict=False)]
+            session.add_all(more)
+            session.flush()
             strong = generate_password_hash(PASSWORD, COMMON["PASSWORD_METHOD"])
             session.execute(update(Person).values(password_hash=strong))
-        held = select(Holding.person_id)
-        found = list(db.session.scalars(select(Person.username).where(Person.id.in_(held)).order_by(Person.id)))
+            found = [*(name for name, _post in posts), *(one.person.username for one in more)]
         db.session.remove()
         db.engine.dispose()
-    named = [name for name in found if not name.startswith("admin")]
-    return [named[place % len(named)] for place in range(count)]
+    return found[:count]
+
+
+def _deputy(name: str, post_id: int, place: int) -> Deputy:
+    """A new person who may act for the holder of a post."""
+    now = clock.now()
+    person = Person(username=f"{name}-{place}", name=f"代{place}", password_at=now, created_at=now)
+    return Deputy(post_id=post_id, person=person, from_day=date(2020, 1, 1), to_day=date(2099, 12, 31))
 
 
 def main() -> None:

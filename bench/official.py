@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from http.client import HTTPException
 from random import Random
 from urllib.parse import quote
@@ -40,20 +41,20 @@ class Official(threading.Thread):
         self.username, self.think, self.stop, self.arrive = username, think, stop, arrive
 
     def run(self) -> None:
-        """Come in within the first `arrive` seconds, then act after act; whatever goes wrong, sign in again."""
+        """Come in within the first `arrive` seconds, then act after act; who is sent away tries again in 5 seconds."""
         pause = self.random.random() * self.arrive
         while not self.stop.wait(pause):
-            try:
+            with suppress(OSError, HTTPException):
                 self._day()
-            except (OSError, HTTPException):
-                pause = self.random.expovariate(1 / self.think[0])
+            pause = self.random.expovariate(1 / 5)
 
     def _day(self) -> None:
         page = self.visitor.get("sign-in page", "/sign-in")
         form = page.form("sign-in")
         if form is None:
             return
-        self.visitor.post("sign in", form, username=self.username, password=PASSWORD)
+        if self.visitor.post("sign in", form, username=self.username, password=PASSWORD).status != 303:
+            return
         page = self.visitor.get("desk", "/")
         while not self.stop.wait(self.random.expovariate(1 / self.think[0])):
             if page.form("/sign-in$"):
