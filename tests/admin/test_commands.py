@@ -74,7 +74,7 @@ def waitress(monkeypatch):
 
 def test_serve_starts_the_server_and_the_worker(web, run, waitress):
     assert "已启动：http://127.0.0.1:5000" in run("serve")
-    assert (waitress.asked["host"], waitress.asked["port"], waitress.asked["threads"]) == ("127.0.0.1", 5000, 4)
+    assert (waitress.asked["host"], waitress.asked["port"], waitress.asked["threads"]) == ("127.0.0.1", 5000, 8)
     assert waitress.asked["ident"] is None
     assert waitress.started == [web]
 

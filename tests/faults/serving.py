@@ -11,17 +11,19 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 
+from yx.admin.commands import server_settings
+
 
 @contextmanager
 def served(web: Flask, threads: int) -> Iterator[int]:
     """Its port on loopback, until the block ends."""
     known: dict[int, Any] = {}
-    server = waitress.create_server(web, map=known, host="127.0.0.1", port=0, threads=threads)
+    server = waitress.create_server(web, map=known, host="127.0.0.1", port=0, threads=threads, **server_settings(web))
     stop = threading.Event()
 
     def run() -> None:
         while not stop.is_set():
-            wasyncore.loop(timeout=0.05, map=known, count=1)
+            wasyncore.loop(timeout=0.05, use_poll=True, map=known, count=1)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

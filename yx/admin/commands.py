@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import flask_migrate
@@ -75,6 +76,10 @@ def _missing() -> str:
 # --- serving and working -------------------------------------------------------------------------------------
 
 
+#: lines held open at once, a few kilobytes each; a process has 1,024 files unless its service says otherwise
+CONNECTIONS = 900
+
+
 @click.command("serve", help="启动服务，同时执行后台任务。")
 @click.option("--host", help="监听地址，默认取设置")
 @click.option("--port", type=int, help="端口，默认取设置")
@@ -90,15 +95,19 @@ def serve(host: str | None, port: int | None, threads: int, no_jobs: bool) -> No
     db.session.remove()
     if not no_jobs:
         worker.start_worker(app)
-    waitress.serve(
-        app,
-        host=host,
-        port=port,
-        threads=threads,
-        ident=None,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        clear_untrusted_proxy_headers=not app.config["TRUSTED_PROXIES"],
-    )
+    waitress.serve(app, host=host, port=port, threads=threads, **server_settings(app))
+
+
+def server_settings(app: Flask) -> dict[str, Any]:
+    """How waitress listens. Each browser of the county holds a line or two open: its own limit is a hundred lines."""
+    return {
+        "ident": None,
+        "connection_limit": CONNECTIONS,
+        "asyncore_use_poll": True,  # select(2) knows 1,024 lines at most
+        "channel_timeout": 60,
+        "max_request_body_size": app.config["MAX_CONTENT_LENGTH"],
+        "clear_untrusted_proxy_headers": not app.config["TRUSTED_PROXIES"],
+    }
 
 
 def greeting(host: str, port: int) -> list[str]:
