@@ -178,9 +178,10 @@ def test_the_lead_issuer_decides_and_earlier_signatures_are_asked_for_again(worl
 def test_a_decision_for_publicity_must_meet_the_rules_of_publicity(
     world: World, fields: dict[str, Any], said: str
 ) -> None:
-    attached = fields.pop("attached", None) if "attached" in fields else None
+    attached = fields.get("attached")
     files = [world.attach("名单.pdf", attached)] if attached else []
-    document = world.at(Place.REVIEW, attribute=Attribute.ON_REQUEST, reason="按申请", new_files=files, **fields)
+    more = {name: value for name, value in fields.items() if name != "attached"}
+    document = world.at(Place.REVIEW, attribute=Attribute.ON_REQUEST, reason="按申请", new_files=files, **more)
     world.take(document, "clear", "丙", attribute="open")
     with pytest.raises(Refused, match=said):
         world.take(document, "sign", "乙", decision="officer")
