@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,15 @@ from yx.core import clock
 from yx.core.base import db, writing
 
 pytest_plugins = ["tests.databases", "tests.county", "tests.world", "tests.town", "tests.security.shelf"]
+
+
+def pytest_sessionstart() -> None:
+    """Nothing kept by an earlier session of this process answers for the code: `make mutate` runs one for each change."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("yx."):
+            for kept in vars(module).values():
+                if callable(clear := getattr(kept, "cache_clear", None)):
+                    clear()
 
 
 def pytest_collection_finish() -> None:
