@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ pytest_plugins = ["tests.databases", "tests.county", "tests.world", "tests.town"
 
 
 def pytest_sessionstart() -> None:
-    """Nothing kept by an earlier session of this process answers for the code: `make mutate` runs one for each change."""
+    """Nothing kept by an earlier session of this process answers for the code: `make mutate` runs many in one."""
     for name, module in list(sys.modules.items()):
         if name.startswith("yx."):
             for kept in vars(module).values():
-                if callable(clear := getattr(kept, "cache_clear", None)):
-                    clear()
+                if isinstance(kept, _lru_cache_wrapper):
+                    kept.cache_clear()
 
 
 def pytest_collection_finish() -> None:
