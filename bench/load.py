@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import signal
 import socket
@@ -42,6 +43,8 @@ from .visitor import Answer
 
 #: answers that a person meets in a day's work: done, not possible now, wrong input, somebody was faster
 FINE = {200, 204, 303, 304, 409, 422}
+#: what a process keeps for itself: pages of files that it looks at are the system's, and given back when needed
+RESIDENT = re.compile(r"RssAnon:\s+(\d+) kB")
 #: broken, for the ramp: so many of a hundred answers fail, or the slowest of a hundred take so many seconds
 FAILED, SLOW = 1.0, 3.0
 
@@ -90,13 +93,13 @@ class Servers:
     processes: list[subprocess.Popen[bytes]]
 
     def usage(self) -> tuple[float, float]:
-        """Processor seconds spent and resident megabytes, of all of them."""
-        ticks, pages = 0, 0
+        """Processor seconds spent and megabytes of their own, of all of them."""
+        ticks, kilobytes = 0, 0
         for process in self.processes:
             stat = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(stat[11]) + int(stat[12])
-            pages += int(stat[21])
-        return ticks / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+            kilobytes += int(RESIDENT.findall(Path(f"/proc/{process.pid}/status").read_text())[0])
+        return ticks / os.sysconf("SC_CLK_TCK"), kilobytes * 1024 / 1e6
 
 
 @contextmanager
@@ -229,7 +232,7 @@ def usernames(url: str, home: Path, count: int) -> list[str]:
             session.add_all(more)
             session.flush()
             strong = generate_password_hash(PASSWORD, COMMON["PASSWORD_METHOD"])
-            session.execute(update(Person).values(password_hash=strong))
+            session.execute(update(Person).values(password_hash=strong, password_at=clock.now(), initial_until=None))
             found = [*(name for name, _post in posts), *(one.person.username for one in more)]
         db.session.remove()
         db.engine.dispose()

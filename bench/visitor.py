@@ -127,13 +127,24 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         begun = time.perf_counter()
         try:
-            answer = self._ask(verb, path, body, headers, begun)
+            answer = self._asked(verb, path, body, headers, begun)
         except (OSError, http.client.HTTPException):
             self.connection = None
             self.note(name, None)
             raise
         self.note(name, answer)
         return answer
+
+    def _asked(self, verb: str, path: str, body: str | None, headers: dict[str, str], begun: float) -> Answer:
+        """Once more where the server had closed a line held open since the last page: that is what browsers do."""
+        held = self.connection is not None
+        try:
+            return self._ask(verb, path, body, headers, begun)
+        except (ConnectionResetError, BrokenPipeError):
+            if not held:
+                raise
+            self.connection = None
+            return self._ask(verb, path, body, headers, begun)
 
     def _ask(self, verb: str, path: str, body: str | None, headers: dict[str, str], begun: float) -> Answer:
         if self.connection is None:

@@ -243,6 +243,22 @@ def test_the_countys_table_of_a_year_may_reach_into_the_december_before(loaded_y
     assert not clock.is_workday(date(2026, 12, 31)), "reloading a year keeps what the next year's notice moved"
 
 
+def test_the_first_day_of_that_december_and_the_last_of_the_year_belong_to_it(app):
+    edges = [NoticeDay(date(2026, 12, 1), False, "元旦"), NoticeDay(date(2027, 12, 31), False, "元旦")]
+    assert clock.load_rows(2027, [*FESTIVALS_2027, *edges], "表") == clock.Loaded(2027, 10, 1)
+
+
+def test_a_make_up_workday_may_be_a_saturday(app):
+    saturday = NoticeDay(date(2027, 2, 20), True, "春节")
+    assert clock.load_rows(2027, [*FESTIVALS_2027, saturday], "表").make_up == 2
+
+
+def test_every_festival_is_asked_for_since_2008(app):
+    with pytest.raises(Refused, match="缺少元旦、春节"):
+        clock.load_rows(2008, [], "表")
+    assert clock.load_rows(2007, [], "表") == clock.Loaded(2007, 0, 0)
+
+
 def test_loading_again_replaces(loaded_years):
     clock.load_rows(2027, FESTIVALS_2027, "一")
     clock.load_rows(2027, [*FESTIVALS_2027[:2], NoticeDay(date(2027, 2, 9), False, "春节"), *FESTIVALS_2027[4:]], "二")

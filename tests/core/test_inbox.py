@@ -141,3 +141,37 @@ def test_nobody_claims_what_does_not_lie_on_their_desk() -> None:
             inbox.claim(rows()[0].id, actor)
     with pytest.raises(NotFound):
         inbox.release(999, checker)
+
+
+def test_a_claim_is_that_of_one_act_and_a_release_leaves_nothing_of_it() -> None:
+    refresh(
+        call(),
+        call("back"),
+        call("pass", desk="u1:head", first="u1:head"),
+        call("pass", desk="u1:check2", first="u1:check"),
+    )
+    refresh(call(), record=2)
+    inbox.refresh(Subject("sheet", 1, "另一件"), [call()], START)
+    mine = rows()[0]
+    inbox.claim(mine.id, checker)
+    claimed = {(row.noun, row.record_id, row.step, row.desk) for row in db.session.query(Waiting) if row.claimed_name}
+    assert claimed == {("slip", 1, "pass", "u1:check"), ("slip", 1, "pass", "u1:check2")}
+    inbox.release(mine.id, checker)
+    assert {(row.claimed_by, row.claimed_name) for row in db.session.query(Waiting)} == {(None, "")}
+
+
+def test_what_one_record_waits_for_is_not_what_another_noun_of_its_number_waits_for() -> None:
+    refresh(call(), call("back"))
+    inbox.refresh(Subject("sheet", 1, "另一件"), [call()], START)
+    assert [row.noun for row in rows()] == ["slip", "slip"]
+    inbox.forget("slip", 1)
+    assert [(row.noun, row.record_id) for row in db.session.query(Waiting)] == [("sheet", 1)]
+    refresh(call(), record=2)
+    inbox.forget("slip", 3)
+    assert len(rows(2)) == 1
+
+
+def test_a_page_has_twenty_five_rows_and_the_count_ends_at_a_hundred() -> None:
+    for record in range(1, 103):
+        refresh(call(), record=record)
+    assert (len(seen_by(checker)), inbox.count(checker)) == (26, 100)

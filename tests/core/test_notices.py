@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.core.toy import START, person
@@ -51,3 +53,20 @@ def test_only_the_messages_named_are_marked() -> None:
     newest = notices.unread(checker)[0]
     notices.mark_read(checker, START, newest.id)
     assert [notice.text for notice in notices.unread(checker)] == ["一"]
+
+
+def test_what_was_read_is_not_counted_and_keeps_its_moment() -> None:
+    tell("p2", text="一")
+    (first,) = notices.unread(checker)
+    notices.mark_read(checker, START)
+    tell("p2", text="二")
+    assert (notices.count_unread(checker), [one.text for one in notices.unread(checker)]) == (1, ["二"])
+    notices.mark_read(checker, START + timedelta(days=1))
+    db.session.refresh(first)
+    assert first.read_at == START
+
+
+def test_twenty_are_shown_and_a_hundred_counted() -> None:
+    for number in range(101):
+        tell("p2", text=f"第{number}件")
+    assert (len(notices.unread(checker)), notices.count_unread(checker)) == (20, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from yx.core.base import db, transaction
@@ -57,3 +58,17 @@ def test_the_database_refuses_a_second_series_of_the_same_name() -> None:
     db.session.add_all(NumberSeries(code_word="样政", year=2026, last=0, started_from=0) for _ in range(2))
     with pytest.raises(IntegrityError):
         db.session.flush()
+
+
+def test_a_series_may_begin_with_nothing_and_not_below(app) -> None:
+    take_over("样政", 2027, 0)
+    series = db.session.scalars(select(NumberSeries).where(NumberSeries.year == 2027)).one()
+    assert (series.last, series.started_from, next_number("样政", 2027)) == (0, 0, 1)
+    with pytest.raises(Refused) as refusal:
+        take_over("样政", 2028, -1)
+    assert refusal.value.reasons == ("起始号不能小于 0",)
+
+
+def test_a_new_series_begins_at_one(app) -> None:
+    assert next_number("样政", 2029) == 1
+    assert db.session.scalars(select(NumberSeries.started_from).where(NumberSeries.year == 2029)).one() == 0

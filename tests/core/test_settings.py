@@ -62,3 +62,16 @@ def test_the_settings_page_reads_all_values_in_one_statement(app: Flask) -> None
         assert settings.everything() == {"greeting": "您好", "topic_days": 7}
     assert asked.count == 1
     assert [setting.key for setting in settings.declared()] == ["greeting", "topic_days"]
+
+
+def test_the_bounds_themselves_are_taken() -> None:
+    assert [settings.put("topic_days", raw)[1] for raw in ("1", "30")] == [1, 30]
+
+
+def test_a_text_must_have_its_form() -> None:
+    settings.declare("clock", "时刻", "08:00", pattern=r"\d\d:\d\d", says="应写成 08:00 的样子")
+    assert settings.put("clock", " 09:30 ") == ("08:00", "09:30")
+    with pytest.raises(Refused) as refusal:
+        settings.put("clock", "九点半")
+    assert refusal.value.reasons == ("时刻应写成 08:00 的样子",)
+    assert settings.get("clock") == "09:30"

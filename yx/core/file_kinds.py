@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import filetype
@@ -33,34 +34,22 @@ class Kind:
     fits: Callable[[Path], bool]
 
 
-def _guessed(code: str) -> Callable[[Path], bool]:
-    def fits(path: Path) -> bool:
-        found = filetype.guess(path)
-        return found is not None and found.extension == code
-
-    return fits
+def _guessed(code: str, path: Path) -> bool:
+    found = filetype.guess(path)
+    return found is not None and found.extension == code
 
 
-def _ole(*streams: str) -> Callable[[Path], bool]:
-    def fits(path: Path) -> bool:
-        data = path.read_bytes()
-        if not data.startswith(OLE_HEAD):
-            return False
-        if OLE_MACROS in data:
-            raise Refused("文件带有宏，不能上传；请另存为不带宏的文件")
-        return any(name.encode("utf-16-le") in data for name in streams)
-
-    return fits
+def _ole(streams: Sequence[str], path: Path) -> bool:
+    data = path.read_bytes()
+    if not data.startswith(OLE_HEAD):
+        return False
+    if OLE_MACROS in data:
+        raise Refused("文件带有宏，不能上传；请另存为不带宏的文件")
+    return any(name.encode("utf-16-le") in data for name in streams)
 
 
-def _zip(*members: str) -> Callable[[Path], bool]:
-    def fits(path: Path) -> bool:
-        if not zipfile.is_zipfile(path):
-            return False
-        names = _unpacked_names(path)
-        return set(members) <= names
-
-    return fits
+def _zip(members: Sequence[str], path: Path) -> bool:
+    return zipfile.is_zipfile(path) and set(members) <= _unpacked_names(path)
 
 
 KINDS = {
@@ -69,31 +58,31 @@ KINDS = {
         Kind(
             "docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            _zip("[Content_Types].xml", "word/document.xml"),
+            partial(_zip, ("[Content_Types].xml", "word/document.xml")),
         ),
-        Kind("doc", "application/msword", _ole("WordDocument")),
+        Kind("doc", "application/msword", partial(_ole, ("WordDocument",))),
         Kind(
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            _zip("[Content_Types].xml", "xl/workbook.xml"),
+            partial(_zip, ("[Content_Types].xml", "xl/workbook.xml")),
         ),
-        Kind("xls", "application/vnd.ms-excel", _ole("Workbook", "Book")),
-        Kind("pdf", "application/pdf", _guessed("pdf")),
-        Kind("ofd", "application/ofd", _zip("OFD.xml")),
-        Kind("png", "image/png", _guessed("png")),
-        Kind("jpg", "image/jpeg", _guessed("jpg")),
+        Kind("xls", "application/vnd.ms-excel", partial(_ole, ("Workbook", "Book"))),
+        Kind("pdf", "application/pdf", partial(_guessed, "pdf")),
+        Kind("ofd", "application/ofd", partial(_zip, ("OFD.xml",))),
+        Kind("png", "image/png", partial(_guessed, "png")),
+        Kind("jpg", "image/jpeg", partial(_guessed, "jpg")),
     )
 }
 #: What is seen or heard in place: interpretation products, never attachments of a paper.
 MEDIA = {
     kind.code: kind
     for kind in (
-        Kind("gif", "image/gif", _guessed("gif")),
-        Kind("mp3", "audio/mpeg", _guessed("mp3")),
-        Kind("m4a", "audio/mp4", _guessed("m4a")),
-        Kind("wav", "audio/wav", _guessed("wav")),
-        Kind("mp4", "video/mp4", _guessed("mp4")),
-        Kind("webm", "video/webm", _guessed("webm")),
+        Kind("gif", "image/gif", partial(_guessed, "gif")),
+        Kind("mp3", "audio/mpeg", partial(_guessed, "mp3")),
+        Kind("m4a", "audio/mp4", partial(_guessed, "m4a")),
+        Kind("wav", "audio/wav", partial(_guessed, "wav")),
+        Kind("mp4", "video/mp4", partial(_guessed, "mp4")),
+        Kind("webm", "video/webm", partial(_guessed, "webm")),
     )
 }
 EVERY = KINDS | MEDIA
