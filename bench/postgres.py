@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,9 @@ class Durable(Postgres):
         "max_wal_size": "4GB",
         "effective_cache_size": "4GB",
     }
+
+    ending = signal.SIGINT  # everything is written out: the next start has nothing to recover
+    patience = 900
 
     def known(self, name: str) -> bool:
         """Whether there is such a database."""

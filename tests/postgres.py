@@ -34,7 +34,6 @@ SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "error",
 }
-START_SECONDS = 20
 
 
 def _alive(pid: str) -> bool:
@@ -68,6 +67,9 @@ class Postgres:
     """
 
     settings: ClassVar[dict[str, str]] = SETTINGS
+    #: how it is told to end, and how many seconds it may take to start and to end
+    ending: ClassVar[signal.Signals] = signal.SIGQUIT
+    patience: ClassVar[int] = 20
 
     def __init__(self, home: Path | None = None) -> None:
         self.stays = home is not None
@@ -120,7 +122,7 @@ class Postgres:
             return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.data, **self.identity)
 
     def _connect(self) -> psycopg.Connection[Any]:
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + self.patience
         while True:
             try:
                 return psycopg.connect(f"host={self.data} user=postgres dbname=postgres", autocommit=True)
@@ -147,7 +149,7 @@ class Postgres:
         """Ends the server and removes its folder."""
         if hasattr(self, "admin"):
             self.admin.close()
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(START_SECONDS)
+        self.process.send_signal(self.ending)
+        self.process.wait(self.patience)
         if not self.stays:
             shutil.rmtree(self.home, ignore_errors=True)

@@ -9,11 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    Date,
     Index,
+    Integer,
     Row,
     Select,
     String,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -87,6 +90,10 @@ class Subject:
     urgency: str = ""
 
 
+#: the actor of a statement that is kept for all
+_WHOSE: tuple[Any, Any] = bindparam("desks", expanding=True), bindparam("person_id", type_=Integer)
+
+
 def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
     """Make the waiting rows of one record equal to `calls`: a row that stays keeps its age and its claim."""
     wanted = {(call.step, call.desk): call for call in calls}
@@ -131,35 +138,42 @@ def described(subject: Subject, call: Call) -> dict[str, Any]:
 
 def mine(actor: Actor) -> Any:
     """The condition that a row is for this actor: each act once, however many of their desks; never the own draft."""
+    return _for(actor.desks, actor.person_id)
+
+
+def _for(desks: Any, person_id: Any) -> Any:
     other = aliased(Waiting)
     again = select(other.id).where(
         other.noun == Waiting.noun,
         other.record_id == Waiting.record_id,
         other.step == Waiting.step,
-        other.desk.in_(actor.desks),
+        other.desk.in_(desks),
         other.id < Waiting.id,
-        _not_barred(other, actor),
+        _not_barred(other, person_id),
     )
-    return and_(~again.exists(), _not_barred(Waiting, actor))
+    return and_(~again.exists(), _not_barred(Waiting, person_id))
 
 
-def _not_barred(row: Any, actor: Actor) -> Any:
-    return or_(row.not_person_id.is_(None), row.not_person_id != actor.person_id)
+def _not_barred(row: Any, person_id: Any) -> Any:
+    return or_(row.not_person_id.is_(None), row.not_person_id != person_id)
 
 
 def page(actor: Actor, after: tuple[date, int] | None = None, size: int = 25) -> Sequence[Row[Any]]:
     """Up to `size` + 1 waiting rows by due date, after the given (due, id): one statement, one index walk per desk."""
-    return db.session.execute(_page_statement(actor, after, size)).all()
+    values = {"desks": actor.desks, "person_id": actor.person_id}
+    values |= {f"desk{place}": desk for place, desk in enumerate(actor.desks)}
+    values |= dict(zip(("due", "id"), after or (), strict=False))
+    return db.session.execute(_page_statement(len(actor.desks), bool(after), size), values).all()
 
 
-@lru_cache(maxsize=256)
-def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> Any:
-    columns = Waiting.__table__.c
+@lru_cache(maxsize=64)
+def _page_statement(desks: int, goes_on: bool, size: int) -> Any:
+    """Kept for each number of desks, not for each actor: it is half a megabyte."""
+    columns, due, row_id = Waiting.__table__.c, bindparam("due", type_=Date), bindparam("id", type_=Integer)
     parts = []
-    for desk in actor.desks:
-        part = select(*columns).where(Waiting.desk == desk, mine(actor))
-        if after:
-            due, row_id = after
+    for place in range(desks):
+        part = select(*columns).where(Waiting.desk == bindparam(f"desk{place}", type_=String), _for(*_WHOSE))
+        if goes_on:
             part = part.where(or_(Waiting.due > due, and_(Waiting.due == due, Waiting.id > row_id)))
         parts.append(select(part.order_by(Waiting.due, Waiting.id).limit(size + 1).subquery()))
     return union_all(*parts).order_by(literal_column("due"), literal_column("id")).limit(size + 1)
@@ -167,15 +181,16 @@ def _page_statement(actor: Actor, after: tuple[date, int] | None, size: int) -> 
 
 def count(actor: Actor, ceiling: int = 100, until: date | None = None) -> int:
     """How many acts wait for the actor (due before `until` if given), counted no further than `ceiling`."""
-    return db.session.scalar(_count_statement(actor, ceiling, until)) or 0
+    values = {"desks": actor.desks, "person_id": actor.person_id} | ({"until": until} if until else {})
+    return db.session.scalar(_count_statement(ceiling, until is not None), values) or 0
 
 
-@lru_cache(maxsize=256)
-def _count_statement(actor: Actor, ceiling: int, until: date | None) -> Select[tuple[int]]:
-    """Kept for each actor: it stands in the menu of every page."""
-    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), mine(actor))
-    if until:
-        found = found.where(Waiting.due < until)
+@lru_cache(maxsize=16)
+def _count_statement(ceiling: int, ends: bool) -> Select[tuple[int]]:
+    """Kept: it stands in the menu of every page."""
+    found = select(Waiting.id).where(Waiting.desk.in_(_WHOSE[0]), _for(*_WHOSE))
+    if ends:
+        found = found.where(Waiting.due < bindparam("until", type_=Date))
     return select(func.count()).select_from(found.limit(ceiling).subquery())
 
 

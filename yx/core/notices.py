@@ -41,7 +41,7 @@ def unread(actor: Actor, limit: int = 20) -> Sequence[Notice]:
     return db.session.scalars(_unread_statement(actor.desks, limit)).all()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=48)
 def _unread_statement(desks: tuple[str, ...], limit: int) -> Select[tuple[Notice]]:
     mine = select(Notice).where(Notice.desk.in_(desks), Notice.read_at.is_(None))
     return mine.order_by(Notice.id.desc()).limit(limit)

@@ -69,7 +69,7 @@ def numbers(actor: Actor, others: Collection[Actor], today: date) -> Numbers:
     return Numbers(waits, late, week, unread, sharing, tuple(rest))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=48)
 def _numbers(actor: Actor, others: tuple[Actor, ...], today: date) -> Select[Any]:
     messages = select(Notice.id).where(Notice.desk.in_(actor.desks), Notice.read_at.is_(None))
     counted = [
@@ -134,7 +134,7 @@ def mine(actor: Actor) -> Mine:
     return Mine(documents[:DRAFTS], sorted(of["unsaved"], key=lambda row: row.at, reverse=True))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=48)
 def _mine(actor: Actor) -> CompoundSelect[Any]:
     parts = (_returned(actor), _newest(actor), _unsaved(actor))
     return union_all(*(select(part.subquery()) for part in parts))
@@ -194,7 +194,7 @@ def late_in_unit(unit_id: int, today: date) -> Sequence[Row[Any]]:
     return list(once.values())[:LATE]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=48)
 def _late(unit_id: int, today: date) -> Select[Any]:
     acts = select(Waiting.noun, Waiting.record_id, Waiting.title, Waiting.label, Waiting.due).where(
         Waiting.unit_id == unit_id, Waiting.due < today, Waiting.first_desk == Waiting.desk

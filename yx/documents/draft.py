@@ -153,5 +153,6 @@ def keep_version(document: Document, actor: Actor, now: datetime) -> Version | N
         person=actor.person_name,
         post=f"{actor.unit_name}{actor.post_name}",
     )
-    db.session.add(version)
+    if document in db.session:
+        db.session.add(version)
     return version

@@ -126,7 +126,7 @@ def _besides(narrowed: Filter, today: date) -> list[Any]:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _walk(key: str, narrowed: Filter, today: date) -> tuple[Select[Any], Any]:
     """The list without words and the column that it walks.
 
@@ -162,7 +162,7 @@ def found(
     return paged(rows, after, before, size)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _among(keys: tuple[str, ...], narrowed: Filter, upwards: bool, today: date) -> Select[Any]:
     """Those of given documents that fit and may be read; with several keys, a document that two allow comes once."""
     readable = select(Reader.document_id).where(Reader.document_id == Document.id, Reader.key.in_(keys))

@@ -145,7 +145,7 @@ def persons_at_each(desks: Iterable[str], day: date) -> dict[str, list[Sitter]]:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _sitters_statement(desks: tuple[str, ...]) -> Select[Any]:
     """Kept: the same desks are asked for on each page of what waits with them."""
     return seats_statement().where(_matches(desks))

@@ -244,7 +244,7 @@ def boxes(field: Any, prefix: str) -> Markup:
     return Markup("".join(found))  # nosec B704
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _boxes(
     kind: str, name: str, prefix: str, pairs: tuple[tuple[str, str], ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

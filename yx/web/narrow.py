@@ -80,7 +80,7 @@ def _make(
     return form
 
 
-_kept = lru_cache(maxsize=256)(_make)
+_kept = lru_cache(maxsize=48)(_make)
 
 
 def forget() -> None:
