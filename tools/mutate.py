@@ -108,6 +108,8 @@ def measure(package: str, files: list[str], workers: int) -> dict[str, Found]:
                 one.untested.append(mutant)
             elif said in ("survived", "suspicious"):
                 one.survived[mutant] = _change(_mutmut(tree, "show", mutant))
+            else:
+                raise SystemExit(f"{mutant}: {said}; the run was not finished")
     if not any(one.total for one in found.values()):
         raise SystemExit(f"{package}: nothing was measured; the tests must pass before anything is changed")
     return found
