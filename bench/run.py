@@ -82,18 +82,26 @@ class Stage:
 
 
 def stage(count: int, folder: Path, url: str, times: int) -> Stage:
-    """The built database, copied so that each run writes into the same state (on PostgreSQL as it stands)."""
+    """The built database, copied so that each run writes into the same state; on PostgreSQL as it stands.
+
+    The floor only reads what was built: it has a small database of its own to write to.
+    """
     home = folder / str(count)
     built = ready(count, home)
-    work = home / "run.sqlite3"
-    for old in home.glob("run.sqlite3*"):
-        old.unlink()
-    with sqlite3.connect(home / "yx.sqlite3") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copyfile(home / "yx.sqlite3", work)
+    work = home / ("yx.sqlite3" if url else "run.sqlite3")
+    if not url:
+        _copy(home / "yx.sqlite3", work)
     ours = ready(count, home, url) if url else built.replace("yx.sqlite3", "run.sqlite3")
     floor = floor_application(work, home / "floor.sqlite3")
     return Stage(count, application(ours, home), floor, times)
+
+
+def _copy(built: Path, work: Path) -> None:
+    for old in work.parent.glob(f"{work.name}*"):
+        old.unlink()
+    with sqlite3.connect(built) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(built, work)
 
 
 def figures(on: Stage) -> Iterator[Figure]:
