@@ -63,6 +63,15 @@ def test_17_too_many_searches_are_answered_with_a_time_to_wait(limited):
     assert limited.at("甲").get("/documents/").status_code == 200
 
 
+def test_17_a_building_behind_one_address_may_sign_in_at_eight_and_no_more_than_so_many(town, monkeypatch):
+    monkeypatch.setitem(town.app.config, "LIMITS", True)
+    monkeypatch.setattr(limits, "WRITES", 1)
+    monkeypatch.setattr(limits, "UNKNOWN", 3)
+    people = [town.browser() for _ in range(4)]
+    found = [one.submit("/sign-in", username="nobody", password="Wrong-pass-1").status_code for one in people]
+    assert found == [422, 422, 422, 429]
+
+
 class Counting(BytesIO):
     """A body that tells how often it was read."""
 

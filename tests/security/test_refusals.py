@@ -62,6 +62,7 @@ def test_65_too_many_acts_leave_a_line(town, monkeypatch, who, name):
     monkeypatch.setitem(town.app.config, "LIMITS", True)
     monkeypatch.setattr(limits, "SEARCHES", 1)
     monkeypatch.setattr(limits, "WRITES", 1)
+    monkeypatch.setattr(limits, "UNKNOWN", 1)
     token = browser.token("/sign-in" if who is None else "/")
     for _ in range(4):
         browser.post("/stay", data={"csrf_token": token})

@@ -13,6 +13,9 @@ from .db import SAFE
 
 #: acts a minute of one person on one process
 WRITES, SEARCHES = 120, 60
+#: acts a minute of all who have not signed in yet at one address: a whole building may stand behind it, and what
+#: guesses passwords is stopped by its failures (`people/throttle.py`)
+UNKNOWN = 600
 _KEPT = 10_000
 
 
@@ -62,7 +65,8 @@ def init_app(app: Flask) -> None:
             return None
         found = guard.actor()
         who = str(found.person_id) if found else str(request.remote_addr)
-        wait = bucket.wait(f"{'w' if writes else 's'}:{who}", WRITES if writes else SEARCHES)
+        allowed = UNKNOWN if found is None else WRITES if writes else SEARCHES
+        wait = bucket.wait(f"{'w' if writes else 's'}:{who}", allowed)
         if not wait:
             return None
         response = errors.answer(429, (f"请在 {wait} 秒后再试",))
