@@ -37,7 +37,9 @@ TESTS = {
     "meetings": ("meetings", "invitations"),
     "minutes": ("minutes",),
     "tasks": ("tasks",),
-    "people": ("people", "security/test_signin.py"),
+    "people": ("people", "security/test_signin.py", "security/test_second_factor.py"),
+    "admin": ("admin",),
+    "desk": ("desk",),
 }
 RULES = ("flow", "policy", "needs", "calls", "actions")
 #: at least so many of a hundred changes must be noticed

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import lxml.html
 import pytest
+from sqlalchemy import text
 
 from tests.databases import seed
 from tests.documents.test_views import said
@@ -16,6 +17,7 @@ from tests.world import World
 from yx.core import clock
 from yx.core.base import db, transaction
 from yx.disclosure.attribute import Attribute, Ground
+from yx.documents import queries
 from yx.documents.models import Document, Place
 
 
@@ -195,3 +197,10 @@ def test_a_step_asks_a_bounded_number_of_times(town):
             assert browser.post(action, data=form).status_code == 303
         counts[step] = found.count
     assert max(counts.values()) <= STEP, counts
+
+
+@pytest.mark.database("postgresql")
+def test_postgresql_is_told_to_look_for_late_documents_first(world):
+    late = queries.listing(world.actor("甲"), queries.Filter(late=True)).order_by(Document.id.desc()).limit(26)
+    written = late.compile(db.engine, compile_kwargs={"literal_binds": True})
+    assert "CTE owing" in "\n".join(db.session.scalars(text(f"EXPLAIN {written}")))
