@@ -41,11 +41,12 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Coverage is measured once: a test that runs on both databases goes through the same code on the second.
 
-    It made a third of the time of such a test. What is about PostgreSQL alone (marker `database`) is measured.
+    It made a third of the time of such a test. What is about PostgreSQL alone (marker `database`), or goes other ways
+    there (marker `differs`), is measured.
     """
     for item in items:
         again = getattr(item, "callspec", None) and item.callspec.params.get("database_kind") == "postgresql"
-        if again and not item.get_closest_marker("database"):
+        if again and not (item.get_closest_marker("database") or item.get_closest_marker("differs")):
             item.add_marker("no_cover")
 
 

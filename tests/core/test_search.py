@@ -13,6 +13,8 @@ from yx.core.base import db
 from yx.core.search import SearchEntry, Segment, snippet
 from yx.core.tokens import PHRASE, initials, tokens_of
 
+pytestmark = pytest.mark.differs
+
 NOTICE = "尤溪县人民政府办公室关于印发2020年尤溪县政务公开工作要点的通知"
 
 

@@ -12,6 +12,8 @@ from yx.core.base import db, transaction
 from yx.desk.search import as_asked
 from yx.documents.models import Document
 
+pytestmark = pytest.mark.differs
+
 #: what is asked of `some`, and what is found
 FOUND: tuple[tuple[str, list[str]], ...] = (
     ("危", ["关于做好危房改造公开工作的函", "关于农村危房改造的通知"]),
