@@ -2,10 +2,10 @@
 
 ``F="flow trail"`` takes only these files of them.
 
-For each package its rules (all of `yx/core`; elsewhere flow, policy, needs and the actions) are changed by mutmut one
-small piece at a time, and the package's own quick tests, on SQLite, must notice. In a copy of the tree, so that
-nothing here is touched. What was found is kept file by file in docs/mutation.json; docs/mutation.md is written from all
-of it: how many were noticed, and every change that was not.
+For each package its rules (all of `yx/core` and `yx/disclosure`; elsewhere flow, policy, needs and the actions) are
+changed by mutmut one small piece at a time, and the package's own quick tests, on SQLite, must notice. In a copy of the
+tree, so that nothing here is touched. What was found is kept file by file in docs/mutation.json; docs/mutation.md is
+written from all of it: how many were noticed, and every change that was not.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ TESTS = {
     "admin": ("admin",),
     "desk": ("desk",),
 }
+#: packages all of whose files decide
+WHOLE = ("core", "disclosure")
 RULES = ("flow", "policy", "needs", "calls", "actions")
 #: at least so many of a hundred changes must be noticed
 WANTED = 90.0
@@ -68,7 +70,7 @@ def sources(package: str, files: list[str]) -> list[str]:
     """The files of a package that are changed, or those of them that were named."""
     home = ROOT / "yx" / package
     chosen = [path for path in sorted(home.glob("*.py")) if path.stem != "__init__"]
-    if package != "core":
+    if package not in WHOLE:
         chosen = [path for path in chosen if path.stem.rpartition("_")[2] in RULES]
     return [path.relative_to(ROOT).as_posix() for path in chosen if not files or path.stem in files]
 
