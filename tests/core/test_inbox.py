@@ -42,7 +42,7 @@ def seen_by(actor: Actor, **more: object) -> list[int]:
 def test_the_rows_of_a_record_become_exactly_the_calls() -> None:
     refresh(call(), call("back"))
     refresh(call("back"), call("sign", desk="p7"))
-    assert [(row.step, row.desk) for row in rows()] == [("back", "u1:check"), ("sign", "p7")]
+    assert {(row.step, row.desk) for row in rows()} == {("back", "u1:check"), ("sign", "p7")}
     refresh()
     assert rows() == []
 
@@ -62,6 +62,19 @@ def test_a_row_that_left_and_comes_back_is_new_and_free() -> None:
     refresh()
     refresh(call(), at=LATER)
     assert [(row.since, row.claimed_by) for row in rows()] == [(LATER, None)]
+
+
+def test_what_waits_next_takes_the_row_of_what_waited_new_and_free() -> None:
+    refresh(call())
+    inbox.claim(rows()[0].id, checker)
+    before = rows()[0].id
+    refresh(call("sign", desk="u1:head"), call("sign", desk="p7"), at=LATER)
+    found = {row.desk: row for row in rows()}
+    assert found["u1:head"].id == before
+    assert [(row.step, row.since, row.claimed_by, row.claimed_name) for row in found.values()] == [
+        ("sign", LATER, None, "")
+    ] * 2
+    assert found.keys() == {"u1:head", "p7"}
 
 
 def test_the_rows_of_another_record_are_left_alone() -> None:

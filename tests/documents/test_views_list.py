@@ -159,8 +159,8 @@ def test_the_list_asks_six_times_at_most_however_long_it_is(town):
     assert statements(town, "甲", "/documents/?words=通知&kind=notice&state=drafting") <= 6
 
 
-#: statements of a document's page at the most: they do not grow with versions, opinions or the trail
-PAGE, FORM, SAVE, STEP = 12, 9, 22, 24
+#: statements at the most: they do not grow with versions, opinions or the trail. `LONG`: steps that make papers
+PAGE, DONE, FORM, SAVE, STEP, LONG = 10, 8, 9, 16, 14, 19
 
 
 def test_the_page_of_a_document_asks_no_more_however_much_has_happened(town):
@@ -173,6 +173,7 @@ def test_the_page_of_a_document_asks_no_more_however_much_has_happened(town):
     assert statements(town, "乙", f"/documents/{doc}") == first <= PAGE
     assert statements(town, "甲", f"/documents/{town.document()}") <= PAGE
     assert statements(town, "甲", "/documents/new") <= FORM
+    assert statements(town, "甲", f"/documents/{town.document(Place.ARCHIVED)}") <= DONE
 
 
 def test_saving_a_draft_asks_a_bounded_number_of_times(town):
@@ -196,6 +197,7 @@ def test_a_step_asks_a_bounded_number_of_times(town):
         with counted(town.app) as found:
             assert browser.post(action, data=form).status_code == 303
         counts[step] = found.count
+    assert max(counts.pop("issue"), counts.pop("archive")) <= LONG
     assert max(counts.values()) <= STEP, counts
 
 

@@ -136,6 +136,8 @@ class Step:
     main: bool = False
     #: taken on a page of its own, not by a button of the step panel
     own_page: bool = False
+    #: its form is long (a tick box for each unit): fetched when somebody asks for it
+    apart: bool = False
     #: inbox keys that are told when it was taken
     tells: Callable[[Any], Iterable[str]] = field(default=lambda _thing: ())
     #: the form's fields that are what the person says (opinion, reason) and stand in the trail as words

@@ -100,13 +100,19 @@ def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
     rows = db.session.scalars(
         select(Waiting).where(Waiting.noun == subject.noun, Waiting.record_id == subject.record_id)
     ).all()
-    for row in rows:
-        call = wanted.pop((row.step, row.desk), None)
-        if call is None:
-            db.session.delete(row)
-        else:
-            for name, value in described(subject, call).items():
-                setattr(row, name, value)
+    calls_of = {row: wanted.pop((row.step, row.desk), None) for row in rows}
+    afresh = iter(wanted.copy().items())
+    for row, call in calls_of.items():
+        if call is None:  # what waits next takes its place: one UPDATE is less than a DELETE and an INSERT
+            key, call = next(afresh, (None, None))
+            if key is None or call is None:
+                db.session.delete(row)
+                continue
+            del wanted[key]
+            row.step, row.desk, row.since = call.step, call.desk, now
+            row.claimed_by, row.claimed_name = None, ""
+        for name, value in described(subject, call).items():
+            setattr(row, name, value)
     add([(subject, wanted.values())], now)
 
 

@@ -123,7 +123,6 @@ def index(noun: str, record_id: int, title: str, number: str, text: str) -> None
         else:
             entry.tokens = row["tokens"]
     db.session.add_all(SearchEntry(**row) for row in wanted.values())
-    db.session.flush()
 
 
 def _parts(head: list[str], tokens: list[str]) -> Iterator[str]:

@@ -51,8 +51,9 @@ def answered(noun: str, record_id: int) -> dict[str, ScanAnswer]:
 
 def findings(noun: str, record_id: int, text: str) -> list[tuple[Finding, ScanAnswer | None]]:
     """Everything found in `text`, each with its answer if it has one, for the record's page."""
-    answers = answered(noun, record_id)
-    return [(finding, answers.get(finding.key)) for finding in _scanned(text, lexicon())]
+    found = _scanned(text, lexicon())
+    answers = answered(noun, record_id) if found else {}
+    return [(finding, answers.get(finding.key)) for finding in found]
 
 
 def _scanned(text: str, words: Lexicon) -> list[Finding]:

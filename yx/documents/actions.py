@@ -59,7 +59,7 @@ def save(document: Document, actor: Actor, data: Mapping[str, Any], now: datetim
         apply(document, data)
         if keep_version(document, actor, now):
             document.decided_from = ""
-    search.index("document", document.id, document.title, document.number_text, document.body)
+        search.index("document", document.id, document.title, document.number_text, document.body)
 
 
 def submit(document: Document, actor: Actor, data: Mapping[str, Any], now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from yx.core.actor import Actor
 from yx.core.base import db, once
@@ -71,13 +71,15 @@ def government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
 
 
 def _government_of(lead: Unit) -> tuple[Unit | None, Unit | None]:
-    county: Unit | None = lead
-    while county is not None and county.kind != UnitKind.COUNTY:
-        county = db.session.get(Unit, county.parent_id) if county.parent_id else None
-    if county is None:
-        return None, None
-    offices = select(Unit).where(Unit.parent_id == county.id, Unit.kind == UnitKind.OFFICE, Unit.active)
-    return county, db.session.scalars(offices.order_by(Unit.id).limit(1)).first()
+    above = lead.id if lead.kind == UnitKind.COUNTY else lead.parent_id
+    while above is not None:
+        office = and_(Unit.parent_id == above, Unit.kind == UnitKind.OFFICE, Unit.active)
+        found = db.session.scalars(select(Unit).where(or_(Unit.id == above, office)).order_by(Unit.id)).all()
+        upper = next(unit for unit in found if unit.id == above)
+        if upper.kind == UnitKind.COUNTY:
+            return upper, next((unit for unit in found if unit is not upper), None)
+        above = upper.parent_id
+    return None, None
 
 
 def issuers_open_to(lead: Unit) -> list[Unit]:

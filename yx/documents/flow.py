@@ -98,7 +98,7 @@ FLOW = Flow(
         ),
         Step(
             "circulate", "分送", (ISSUED, ARCHIVED), None, (policy.REGISTRAR, policy.DRAFTER), actions.circulate,
-            form="circulate", says=("note",),
+            form="circulate", apart=True, says=("note",),
         ),
         Step(
             "publish", "公开发布", (ISSUED,), None, (policy.PUBLISHER,), actions.publish, (needs.OPEN,),

@@ -48,15 +48,15 @@ def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
     """The one door: loads and authorises. Raises NotFound also for what the actor may not see."""
     readable = select(Reader.document_id).where(Reader.document_id == document_id, Reader.key.in_(reader_keys(actor)))
     statement = select(Document).where(Document.id == document_id, readable.exists())
-    statement = statement.options(joinedload(Document.parts))  # a few short rows, asked for by every page and step
+    # a few short rows, asked for by every page and step
+    statement = statement.options(joinedload(Document.parts), joinedload(Document.publications))
     if lock:
         statement = statement.with_for_update(of=Document).execution_options(populate_existing=True)
     document = db.session.scalars(statement).unique().one_or_none()
     if document is None:
         raise NotFound
-    if document.issued_on is None:  # nothing is printed or published before it is issued: nobody need ask
+    if document.issued_on is None:  # nothing is printed before it is issued: nobody need ask
         set_committed_value(document, "papers", [])
-        set_committed_value(document, "publications", [])
     return document
 
 

@@ -34,7 +34,6 @@ def _keys(document: Document, place: Place) -> list[str]:
         Place.COSIGNING: document.asked_ids,
         Place.OFFICE_CHECK: keeper,
         Place.SIGNING: [*keeper, *document.unit_ids(Role.ISSUER)],
-        Place.SIGNED: keeper,
     }
     keys = [unit_key(unit_id) for unit_id in units.get(place, [])]
     if place == Place.ISSUED:

@@ -268,10 +268,6 @@ def chosen_versions(document: Document, old: str | None, new: str | None) -> tup
     return known[first], known[second]
 
 
-def _number(raw: str | None) -> int | None:
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 6 else None
-
-
 def compared(old: Version, new: Version) -> dict[str, Any]:
     """Rows of the text, and the other fields that differ."""
     before, after = old.fields, new.fields

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, select, true
 from yx.core.actor import Actor
 from yx.core.base import db
 from yx.core.errors import NotFound
+from yx.documents.models import Document, Kind
 from yx.meetings.models import AgendaItem, Meeting
 from yx.minutes.models import Decision, Minutes
 from yx.people.models import Post, Unit
@@ -60,7 +61,9 @@ def of_minutes(actor: Actor, minutes_id: int) -> Sequence[Row[Any]]:
 
 
 def of_document(actor: Actor, document_id: int) -> Sequence[Row[Any]]:
-    """Tasks of the minutes that became a document: one statement."""
+    """Tasks of the minutes that became a document: one statement, and none where it is not of that kind."""
+    if db.session.get_one(Document, document_id).kind != Kind.MINUTES:  # the page has loaded it
+        return []
     decided = select(Decision.id).join(Minutes, Minutes.id == Decision.minutes_id)
     return _short(actor, Task.decision_id.in_(decided.where(Minutes.document_id == document_id)))
 

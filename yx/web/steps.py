@@ -46,13 +46,14 @@ class Mount:
 
 
 def blank_forms(mount: Mount, thing: Any, offers: Iterable[Offer]) -> dict[str, Form]:
-    """A form for each step that is offered, carrying the version that is shown."""
-    found = {}
-    for offer in offers:
-        form = mount.form(offer.step, thing)
-        form.seen.data = str(thing.row_version)
-        found[offer.step.code] = form
-    return found
+    """A form for each step that is offered, but for those that are asked for."""
+    return {offer.step.code: _blank(mount, thing, offer.step) for offer in offers if not offer.step.apart}
+
+
+def _blank(mount: Mount, thing: Any, step: Step) -> Form:
+    form = mount.form(step, thing)
+    form.seen.data = str(thing.row_version)  # the version that is shown
+    return form
 
 
 def panel(mount: Mount, thing: Any, actor: Actor) -> list[Offer]:
@@ -61,12 +62,29 @@ def panel(mount: Mount, thing: Any, actor: Actor) -> list[Offer]:
 
 
 def add_routes(blueprint: Blueprint, mount: Mount) -> None:
-    """``POST <id>/steps/<code>`` for the flow."""
+    """``POST <id>/steps/<code>`` for the flow; ``GET`` brings the form of a step that stands apart."""
 
     @blueprint.post("/<int:record_id>/steps/<code>")
     @permit(signed_in)
     def step(record_id: int, code: str) -> BaseResponse:
         return take(mount, record_id, code)
+
+    for one in mount.flow.steps:
+        if one.apart:
+            blueprint.add_url_rule(f"/<int:record_id>/steps/{one.code}", f"ask_{one.code}", _ask(mount, one))
+
+
+def _ask(mount: Mount, step: Step) -> Callable[[int], Response]:
+    """The view that shows the record with the form open; without it where the step is no longer the actor's."""
+
+    @permit(signed_in)
+    def ask(record_id: int) -> Response:
+        actor = current()
+        thing = mount.load(actor, record_id)
+        offered = mount.flow.is_open(step.code, thing, actor)
+        return mount.show(thing, actor, forms={step.code: _blank(mount, thing, step)} if offered else {})
+
+    return ask
 
 
 def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
