@@ -16,6 +16,7 @@ from tests.town import Town
 from tests.world import World
 from yx.core import clock
 from yx.core.base import db, transaction
+from yx.documents.models import Kind
 from yx.meetings import sources
 from yx.meetings.models import Meeting
 from yx.meetings.words import ItemKind, MeetingKind, MeetingState
@@ -296,7 +297,8 @@ def test_minutes_and_their_document_lead_to_the_tasks(town: Town, tasks_case: di
     def found(world: World) -> list[list[str]]:
         minutes_id = db.session.get_one(Task, tasks_case["first"]).decision.minutes_id
         minutes = db.session.get_one(Minutes, minutes_id)
-        minutes.document_id = world.draft().id
+        document = world.draft()
+        document.kind, minutes.document_id = Kind.MINUTES, document.id
         db.session.flush()
         asked = (("minutes", minutes_id), ("document", minutes.document_id))
         return [[ring.title for ring in joins.ABOVE[noun](key, world.actor("未"))] for noun, key in asked]

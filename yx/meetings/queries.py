@@ -8,13 +8,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from yx.core import clock, search
 from yx.core.actor import Actor
 from yx.core.base import db, hold
 from yx.core.errors import NotFound
 from yx.core.files import StoredFile
-from yx.people.models import Unit, UnitKind
+from yx.people.models import Post, Unit, UnitKind
 from yx.topics.models import Topic
 from yx.web.paging import Page, descending
 
@@ -31,12 +32,27 @@ def one(actor: Actor, meeting_id: int, lock: bool = False) -> Meeting:
     if may is None:
         raise NotFound
     statement: Select[tuple[Meeting]] = select(Meeting).where(Meeting.id == meeting_id, may)
+    statement = statement.options(joinedload(Meeting.chair).lazyload(Post.grants))  # who it is, not what they may
     if lock:
         statement = statement.with_for_update(of=Meeting).execution_options(populate_existing=True)
     found = db.session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def replies(meeting_id: int) -> list[tuple[str, int]]:
+    """How many of those invited have replied what, as far as anybody did: one statement."""
+    asked = select(Invitation.state, func.count()).where(Invitation.meeting_id == meeting_id)
+    found = dict(db.session.execute(asked.group_by(Invitation.state)).tuples().all())
+    return [(state.label, found[state.value]) for state in InvitationState if state.value in found]
+
+
+def invitations_of(meeting_id: int, unit_id: int) -> Sequence[Invitation]:
+    """A unit's own invitations to a meeting: one statement."""
+    mine = select(Invitation).where(Invitation.meeting_id == meeting_id, Invitation.unit_id == unit_id)
+    mine = mine.options(joinedload(Invitation.post).lazyload(Post.grants)).order_by(Invitation.position)
+    return db.session.scalars(mine).all()
 
 
 def titles(actor: Actor, ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +14,10 @@ from yx.core.actor import Actor
 from yx.people.called import who_must_act
 from yx.topics import queries as topics
 
-from . import actions, panels, policy, versions
+from . import actions, panels, policy, queries, versions
 from .flow import MEETING
-from .models import Invitation, Meeting
-from .words import InvitationState, MeetingKind, MeetingState
+from .models import Meeting
+from .words import MeetingKind, MeetingState
 
 ROAD = (
     MeetingState.PLANNING, MeetingState.FIXING, MeetingState.FIXED, MeetingState.NOTIFIED, MeetingState.HELD,
@@ -104,8 +103,8 @@ def everything(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "unsent": _unsent(meeting, actor),
         "change": _waiting(meeting, actor),
         "versions": _versions(meeting),
-        "counts": counts(meeting.invitations),
-        "mine": [one for one in meeting.invitations if one.unit_id == actor.unit_id],
+        "counts": queries.replies(meeting.id),
+        "mine": queries.invitations_of(meeting.id, actor.unit_id),
         "panels": panels.of(meeting, actor),
         "rings": chain.of("meeting", meeting.id, actor),
         "lines": trail.of("meeting", meeting.id) if prepares(meeting, actor) else [],
@@ -183,9 +182,3 @@ def _place(n: int, here: int, last: int) -> str:
     if n < here or here == last - 1:
         return "done"
     return "here" if n == here else "ahead"
-
-
-def counts(invitations: Iterable[Invitation]) -> list[tuple[str, int]]:
-    """How many of those invited have replied what, as far as anybody did."""
-    found = Counter(one.place for one in invitations)
-    return [(state.label, found[state]) for state in InvitationState if found[state]]

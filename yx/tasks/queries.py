@@ -62,7 +62,8 @@ def of_minutes(actor: Actor, minutes_id: int) -> Sequence[Row[Any]]:
 
 def of_document(actor: Actor, document_id: int) -> Sequence[Row[Any]]:
     """Tasks of the minutes that became a document: one statement, and none where it is not of that kind."""
-    if db.session.get_one(Document, document_id).kind != Kind.MINUTES:  # the page has loaded it
+    document = db.session.get(Document, document_id)  # the page has loaded it
+    if document is None or document.kind != Kind.MINUTES:
         return []
     decided = select(Decision.id).join(Minutes, Minutes.id == Decision.minutes_id)
     return _short(actor, Task.decision_id.in_(decided.where(Minutes.document_id == document_id)))
