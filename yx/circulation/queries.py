@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import BindParameter, Integer, Row, Select, and_, bindparam, case, func, or_, select
 
 from yx.core import clock, matters
 from yx.core.actor import Actor
@@ -126,20 +127,28 @@ def of_matter(actor: Actor, noun: str, record_id: int) -> Row[Any] | None:
 
     `own` says whether the actor may see its table, `mine` is the id of what the actor's unit received.
     """
-    own = or_(Circulation.unit_id == actor.unit_id, Circulation.lead_unit_id == actor.unit_id)
-    statement = (
+    if not policy.may_read(actor):
+        return None
+    values = {"unit": actor.unit_id, "noun": noun, "record": record_id}
+    return db.session.execute(_of_matter(), values).one_or_none()
+
+
+@cache
+def _of_matter() -> Select[Any]:
+    """Kept: it stands on every page of what is issued."""
+    unit: BindParameter[int] = bindparam("unit", type_=Integer)
+    return (
         select(
             Circulation.id,
             func.count(Receipt.signed_at).label("signed"),
             func.count(Receipt.id).label("units"),
-            own.label("own"),
-            func.max(case((Receipt.unit_id == actor.unit_id, Receipt.id))).label("mine"),
+            or_(Circulation.unit_id == unit, Circulation.lead_unit_id == unit).label("own"),
+            func.max(case((Receipt.unit_id == unit, Receipt.id))).label("mine"),
         )
         .join(Receipt, Receipt.circulation_id == Circulation.id)
-        .where(Circulation.noun == noun, Circulation.record_id == record_id)
+        .where(Circulation.noun == bindparam("noun"), Circulation.record_id == bindparam("record", type_=Integer))
         .group_by(Circulation.id, Circulation.unit_id, Circulation.lead_unit_id)
     )
-    return db.session.execute(statement).one_or_none() if policy.may_read(actor) else None
 
 
 def readable_receipts(actor: Actor, ids: Collection[int]) -> Sequence[Row[Any]]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Integer, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -44,15 +44,22 @@ class Filter:
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in ("", None, False)}
 
 
-def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
-    """The one door: loads and authorises. Raises NotFound also for what the actor may not see."""
-    readable = select(Reader.document_id).where(Reader.document_id == document_id, Reader.key.in_(reader_keys(actor)))
-    statement = select(Document).where(Document.id == document_id, readable.exists())
+@cache
+def _one(lock: bool) -> Select[tuple[Document]]:
+    """Kept: every page and every step of a document begins with it."""
+    wanted: BindParameter[int] = bindparam("document_id", type_=Integer)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    readable = select(Reader.document_id).where(Reader.document_id == wanted, Reader.key.in_(keys))
+    statement = select(Document).where(Document.id == wanted, readable.exists())
     # a few short rows, asked for by every page and step
     statement = statement.options(joinedload(Document.parts), joinedload(Document.publications))
-    if lock:
-        statement = statement.with_for_update(of=Document).execution_options(populate_existing=True)
-    document = db.session.scalars(statement).unique().one_or_none()
+    return statement.with_for_update(of=Document).execution_options(populate_existing=True) if lock else statement
+
+
+def one(actor: Actor, document_id: int, lock: bool = False) -> Document:
+    """The one door: loads and authorises. Raises NotFound also for what the actor may not see."""
+    values = {"document_id": document_id, "keys": reader_keys(actor)}
+    document = db.session.scalars(_one(lock), values).unique().one_or_none()
     if document is None:
         raise NotFound
     if document.issued_on is None:  # nothing is printed before it is issued: nobody need ask
