@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from stdnum import luhn
 from stdnum.cn import ric
@@ -110,33 +111,36 @@ def _plain(kind: FindingKind, pattern: str) -> _Detector:
     return _Detector(kind, re.compile(pattern))
 
 
-_DETECTORS = (
-    _number(FindingKind.IDENTITY, rf"[1-8](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx]", _is_identity),
-    _number(FindingKind.IDENTITY, r"[1-8][0-9]{5}[ -]?[0-9]{6}[ -]?[0-9]{3}", _is_identity),
-    *(
-        _number(FindingKind.BANK_CARD, rf"[4-69](?:{_GAP}[0-9]){{{length - 1}}}", _is_bank_card)
-        for length in (19, 18, 17, 16)
-    ),
-    _plain(
-        FindingKind.MOBILE,
-        rf"{_BEGIN}(?:\+?86{_GAP})?1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_END}(?! ?[元万亿])",
-    ),
-    _plain(FindingKind.ADDRESS, _HOME_LABEL + _TO_PLACE + _PLACE),
-    _plain(
-        FindingKind.ADDRESS,
-        rf"[{_HAN}]{{2,12}}(?:村|社区)[{_HAN}]{{0,6}}{_COUNT}[村民小]{{0,3}}[组队]{_COUNT}(?:-[0-9]{{1,3}})?号",
-    ),
-    _plain(FindingKind.ADDRESS, rf"[{_HAN}]{{2,12}}[0-9]{{1,4}}(?:幢|栋|座|号楼|号){_COUNT}单元[0-9]{{2,4}}室?"),
-    _plain(FindingKind.LANDLINE, rf"{_BEGIN}\(?0[0-9]{{2,3}}\)?[ -]?[2-8][0-9]{{6,7}}{_END}"),
-    _plain(FindingKind.EMAIL, r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
-)
+@cache
+def _detectors() -> tuple[_Detector, ...]:
+    """All of them, compiled when the first text is read."""
+    return (
+        _number(FindingKind.IDENTITY, rf"[1-8](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx]", _is_identity),
+        _number(FindingKind.IDENTITY, r"[1-8][0-9]{5}[ -]?[0-9]{6}[ -]?[0-9]{3}", _is_identity),
+        *(
+            _number(FindingKind.BANK_CARD, rf"[4-69](?:{_GAP}[0-9]){{{length - 1}}}", _is_bank_card)
+            for length in (19, 18, 17, 16)
+        ),
+        _plain(
+            FindingKind.MOBILE,
+            rf"{_BEGIN}(?:\+?86{_GAP})?1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_END}(?! ?[元万亿])",
+        ),
+        _plain(FindingKind.ADDRESS, _HOME_LABEL + _TO_PLACE + _PLACE),
+        _plain(
+            FindingKind.ADDRESS,
+            rf"[{_HAN}]{{2,12}}(?:村|社区)[{_HAN}]{{0,6}}{_COUNT}[村民小]{{0,3}}[组队]{_COUNT}(?:-[0-9]{{1,3}})?号",
+        ),
+        _plain(FindingKind.ADDRESS, rf"[{_HAN}]{{2,12}}[0-9]{{1,4}}(?:幢|栋|座|号楼|号){_COUNT}单元[0-9]{{2,4}}室?"),
+        _plain(FindingKind.LANDLINE, rf"{_BEGIN}\(?0[0-9]{{2,3}}\)?[ -]?[2-8][0-9]{{6,7}}{_END}"),
+        _plain(FindingKind.EMAIL, r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+    )
 
 
 def find(text: str, kinds: Collection[FindingKind] = USUAL) -> list[tuple[int, int, FindingKind]]:
     """(start, end, kind) of the personal data in `text`, in its order; none overlaps another."""
     narrowed = narrow(text)
     taken: list[tuple[int, int, FindingKind]] = []
-    for detector in _DETECTORS:
+    for detector in _detectors():
         if detector.kind in kinds:
             for start, end in detector.spans(narrowed):
                 if all(end <= first or last <= start for first, last, _ in taken):

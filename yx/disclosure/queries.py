@@ -59,9 +59,11 @@ def findings(noun: str, record_id: int, text: str) -> list[tuple[Finding, ScanAn
 def _scanned(text: str, words: Lexicon) -> list[Finding]:
     """`scan`, remembered for the texts last asked for: a page and its step ask for the same one."""
     known: tuple[Lexicon, dict[str, list[Finding]]] | None = current_app.extensions.get("yx_scanned")
-    if known is None or known[0] is not words or len(known[1]) >= REMEMBERED:
+    if known is None or known[0] is not words:
         known = current_app.extensions["yx_scanned"] = words, {}
     if text not in known[1]:
+        if len(known[1]) >= REMEMBERED:
+            known[1].clear()
         known[1][text] = scan(text, words)
     return known[1][text]
 
