@@ -86,6 +86,8 @@ only_mutate = {sources(package, files)!r}
 pytest_add_cli_args_test_selection = {tests!r}
 pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "--db", "sqlite", "-m", "not browser and not walk and not slow"]
 also_copy = {copied!r}
+timeout_constant = 2.0
+timeout_multiplier = 6.0
 """
 
 

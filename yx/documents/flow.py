@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yx.core.flow import Flow, State, Step, always
 
 from . import actions, calls, needs, policy
@@ -28,17 +30,7 @@ IN_REVIEW = (U, R, C, O, S)
 READY = (needs.COMPLETE, *needs.OF_THE_CLAIM)
 
 
-def _return(code: str, source: str, *who: object) -> Step:
-    return Step(
-        code,
-        "退回",
-        (source,),
-        D,
-        who,  # type: ignore[arg-type]
-        actions.send_back,
-        form="reason",
-        tells=calls.drafter,
-    )
+_return = partial(Step, label="退回", target=D, act=actions.send_back, form="reason", tells=calls.drafter)
 
 
 FLOW = Flow(
@@ -59,20 +51,20 @@ FLOW = Flow(
             "pass", "同意", (U,), route, (policy.CHECKER,), actions.approve,
             form="opinion", calls=always, due=calls.two_days, todo="核稿", main=True, tells=calls.drafter,
         ),
-        _return("return_check", U, policy.CHECKER),
+        _return("return_check", sources=(U,), who=(policy.CHECKER,)),
         Step(
             "clear", "审查通过", (R,), route, (policy.REVIEWER,), actions.clear,
             form="review", calls=always, due=calls.two_days, todo="公开审查", main=True, tells=calls.drafter,
             says=("basis",),
         ),
-        _return("return_review", R, policy.REVIEWER),
+        _return("return_review", sources=(R,), who=(policy.REVIEWER,)),
         Step("cosigned", "会签完毕", (C,), route, (), actions.follow),
         Step("recalled", "会签后修改", (C,), D, (), actions.follow),
         Step(
             "office_pass", "审核通过", (O,), route, (policy.OFFICE_CHECKER,), actions.approve,
             form="opinion", calls=always, due=calls.two_days, todo="审核", main=True, tells=calls.drafter,
         ),
-        _return("return_office", O, policy.OFFICE_CHECKER),
+        _return("return_office", sources=(O,), who=(policy.OFFICE_CHECKER,)),
         Step(
             "ask_plan", "要求编制解读方案", (O,), D, (policy.OFFICE_CHECKER,), actions.ask_plan, (needs.WITHOUT_PLAN,),
             form="reason", tells=calls.drafter,
@@ -81,7 +73,7 @@ FLOW = Flow(
             "sign", "签发", (S,), after_signing, policy.SIGNERS, actions.sign, READY,
             form="sign", calls=always, due=calls.two_days, main=True, tells=calls.drafter_and_registrar,
         ),
-        _return("return_sign", S, *policy.SIGNERS),
+        _return("return_sign", sources=(S,), who=policy.SIGNERS),
         Step("withdraw", "撤回", IN_REVIEW, D, (policy.DRAFTER,), actions.withdraw, form="reason"),
         Step(
             "register", "编号登记", (SIGNED,), None, (policy.REGISTRAR,), actions.register,
