@@ -76,7 +76,7 @@ def sources(package: str, files: list[str]) -> list[str]:
 
 
 def config(package: str, files: list[str]) -> str:
-    """What mutmut reads."""
+    """What mutmut reads. A server that has run no test forks: threads of what draws PDF files would not come along."""
     tests = [f"tests/{name}" for name in TESTS[package]]
     copied = ["tests", "templates", "static", "migrations", "tools", "docs", "deploy", "bench", "app.py", "Makefile"]
     return f"""
@@ -86,6 +86,7 @@ only_mutate = {sources(package, files)!r}
 pytest_add_cli_args_test_selection = {tests!r}
 pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "--db", "sqlite", "-m", "not browser and not walk and not slow"]
 also_copy = {copied!r}
+process_isolation = "forkserver"
 timeout_constant = 2.0
 timeout_multiplier = 6.0
 """
