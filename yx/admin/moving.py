@@ -19,7 +19,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import OperationalError
 
-from yx.core import search, trail
+from yx.core import search_postgresql, trail
 from yx.core.base import db, keep_still, writing
 from yx.core.errors import Refused
 
@@ -46,7 +46,7 @@ def move(other: Flask, told: Told) -> Moved:
         _refuse_old(source)
         with _of(other):
             _prepare(other, str(source.engine.url))
-            with writing(), db.engine.begin() as target, search.filling(target):
+            with writing(), db.engine.begin() as target, search_postgresql.filling(target):
                 portable.pour(target, lambda table: portable.stream(source, table), told)
                 portable.count_on(target)
         return _prove(source, other)

@@ -1,8 +1,8 @@
 """Full text in Chinese on both databases: each Han character a token, questions are phrases (mission F3).
 
 The tokens of a record stand in `search_entry`; the database keeps its own index of them, `search_fts`, by
-triggers: FTS5 on SQLite, a ``tsvector`` with GIN on PostgreSQL. With `base`, this is the only module that
-speaks the SQL of one database.
+triggers: FTS5 on SQLite, a ``tsvector`` with GIN on PostgreSQL (`search_postgresql`). With `base`, these are the only
+modules that speak the SQL of one database.
 
 An entry's id says noun, record and part, so that the index alone answers which records match, and in the order of the
 list: a word that stands in every one of a million texts costs a page no more than a rare one (ADR 0026).
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain, repeat
 from typing import Any
 
@@ -30,13 +29,12 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
-    or_,
     select,
     table,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from . import search_postgresql
 from .base import Model, db
 from .tokens import PHRASE, Segment, initials, readings, snippet, terms, tokens_of
 
@@ -47,7 +45,6 @@ __all__ = [
     "drop_index",
     "entries",
     "entry_id",
-    "filling",
     "forget",
     "index",
     "is_index",
@@ -60,7 +57,7 @@ __all__ = [
 PART = 20_000
 #: Stands between two fields; no question contains it, so that no phrase runs from one into the next.
 _FENCE = "z"
-_INDEX = table("search_fts", column("rowid"), column("tokens"), column("id"), column("vector"))
+_INDEX = table("search_fts", column("rowid"), column("tokens"))
 
 
 #: Bits of an entry's id: 22 for the noun, 31 for the record, 10 for the part.
@@ -112,7 +109,7 @@ def entries(noun: str, record_id: int, title: str, number: str, text: str) -> li
 
 
 def index(noun: str, record_id: int, title: str, number: str, text: str) -> None:
-    """Make a record findable; replaces what was known of it."""
+    """Make a record findable from the next flush on; replaces what was known of it."""
     wanted = {row["id"]: row for row in entries(noun, record_id, title, number, text)}
     first = entry_id(noun, record_id)
     mine = select(SearchEntry).where(SearchEntry.id.between(first, first + (1 << _PART_BITS) - 1))
@@ -193,7 +190,9 @@ def _batch(
 
 def _hits(asked: list[list[str]], first: Any, last: Any) -> Select[Any]:
     """Ids of the entries between two that match."""
-    return _postgresql(asked, first, last) if _dialect() == "postgresql" else _sqlite(asked, first, last)
+    if _dialect() == "postgresql":
+        return search_postgresql.hits(asked, first, last)
+    return _sqlite(asked, first, last)
 
 
 def _sqlite(asked: list[list[str]], first: Any, last: Any) -> Select[Any]:
@@ -202,26 +201,6 @@ def _sqlite(asked: list[list[str]], first: Any, last: Any) -> Select[Any]:
     question = " AND ".join(f"({term})" for term in each)
     key = _INDEX.c.rowid
     return select(key.label("id")).where(_INDEX.c.tokens.bool_op("MATCH")(question), key >= first, key <= last)
-
-
-def _postgresql(asked: list[list[str]], first: Any, last: Any) -> Select[Any]:
-    """GIN finds where all tokens stand, materialised lest the planner walk the primary key; then phrases decide."""
-    each = (" | ".join(f"({' & '.join(reading)})" for reading in readings(term)) for term in asked)
-    question = func.to_tsquery(literal_column("'simple'"), " & ".join(f"({term})" for term in each))
-    near = (
-        select(_INDEX.c.id)
-        .where(_INDEX.c.id.between(first, last), _INDEX.c.vector.bool_op("@@")(question))
-        .cte("near", nesting=True)
-        .prefix_with("MATERIALIZED")
-    )
-    phrases = [_stands(term) for term in asked if len(readings(term)) > 1 or len(term) > 1]
-    return select(SearchEntry.id.label("id")).join(near, near.c.id == SearchEntry.id).where(*phrases)
-
-
-def _stands(term: list[str]) -> ColumnElement[bool]:
-    """Whether one of the term's readings stands in the tokens, word for word."""
-    within = literal(" ").concat(SearchEntry.tokens).concat(" ")
-    return or_(*(func.strpos(within, f" {' '.join(reading)} ") > 0 for reading in readings(term)))
 
 
 def _dialect() -> str:
@@ -234,7 +213,7 @@ def _dialect() -> str:
 def create_index(connection: Connection) -> None:
     """Make the index of `search_entry` and the triggers that keep it; a migration calls it next."""
     if connection.dialect.name == "postgresql":
-        _create_on_postgresql(connection)
+        search_postgresql.create(connection)
     else:
         _create_on_sqlite(connection)
 
@@ -261,50 +240,14 @@ INSERT INTO search_fts(rowid, tokens) VALUES (new.id, new.tokens); END"""
     run("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
 
 
-_GIN = "CREATE INDEX ix_search_fts_vector ON search_fts USING gin (vector)"
-
-
-@contextmanager
-def filling(connection: Connection) -> Iterator[None]:
-    """While a whole archive is written: PostgreSQL makes its index once, at the end."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    connection.exec_driver_sql("DROP INDEX ix_search_fts_vector")
-    yield
-    connection.exec_driver_sql(_GIN)
-
-
-def _create_on_postgresql(connection: Connection) -> None:
-    run = connection.exec_driver_sql
-    run(
-        """CREATE TABLE search_fts (id bigint PRIMARY KEY REFERENCES search_entry (id) ON DELETE CASCADE,
-vector tsvector NOT NULL)"""
-    )
-    run(
-        """CREATE FUNCTION search_entry_vector() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-INSERT INTO search_fts VALUES (new.id, strip(to_tsvector('simple', new.tokens)))
-ON CONFLICT (id) DO UPDATE SET vector = excluded.vector; RETURN NULL; END $$"""
-    )
-    run(
-        """CREATE TRIGGER search_entry_written AFTER INSERT OR UPDATE OF tokens ON search_entry
-FOR EACH ROW EXECUTE FUNCTION search_entry_vector()"""
-    )
-    run("INSERT INTO search_fts SELECT id, strip(to_tsvector('simple', tokens)) FROM search_entry")
-    run(_GIN)
-
-
 def drop_index(connection: Connection) -> None:
     """Take the index and its triggers away, before the table goes."""
-    run = connection.exec_driver_sql
     if connection.dialect.name == "postgresql":
-        run("DROP TRIGGER IF EXISTS search_entry_written ON search_entry")
-        run("DROP FUNCTION IF EXISTS search_entry_vector")
-    else:
-        run("DROP TRIGGER IF EXISTS search_entry_added")
-        run("DROP TRIGGER IF EXISTS search_entry_gone")
-        run("DROP TRIGGER IF EXISTS search_entry_changed")
-    run("DROP TABLE IF EXISTS search_fts")
+        search_postgresql.drop(connection)
+        return
+    for name in ("added", "gone", "changed"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS search_entry_{name}")
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search_fts")
 
 
 def is_index(name: str | None) -> bool:
