@@ -1,0 +1,300 @@
+"""What is said, word for word, and both sides of each limit: files, tables from outside, jobs, small questions."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy.orm.attributes import set_committed_value
+
+from tests.core.test_files import docx, ole, packed, xlsx
+from tests.core.test_jobs import JIA, ask, done, job_of, own_kinds
+from tests.core.toy import FLOW, Slip
+from yx.core import clock, file_kinds, files, jobs, notices, search, trail, workbooks, worker
+from yx.core.base import db
+from yx.core.errors import Refused
+from yx.core.files import DOCUMENTS
+from yx.core.flow import Flow, changes_of
+from yx.core.jobs import JobState
+from yx.core.notices import Notice
+from yx.core.worker import PAUSE, Worker
+
+__all__ = ["done", "own_kinds"]
+
+MACRO = "文件带有宏，不能上传；请另存为不带宏的文件"
+ENTITY = "文件内含外部实体声明，不能上传；请用原来的程序另存后再上传"
+TOO_BIG = "文件展开后过大，不能上传；请拆分或减少其中的图片、附件"
+
+
+def why(data: bytes, name: str) -> tuple[str, ...]:
+    """What a file is refused with; nothing for one that may come in."""
+    try:
+        files.keep(data, name, DOCUMENTS)
+    except Refused as refusal:
+        return tuple(reason.removeprefix(f"“{name}”：") for reason in refusal.reasons)
+    return ()
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"word/vbaProject.bin": b"x"}, MACRO),
+        ({"word/vbaData.xml": b"<x/>"}, MACRO),
+        ({"[Content_Types].xml": b"<Types>application/vnd.ms-word.document.macroEnabled.main+xml</Types>"}, MACRO),
+        ({"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}, ENTITY),
+    ],
+)
+def test_what_could_run_is_refused_in_these_words(app, members, reason):
+    assert why(packed(members, docx()), "通知.docx") == (reason,)
+
+
+def test_old_office_files_and_torn_ones_are_refused_in_these_words(app):
+    assert why(ole("WordDocument", "_VBA_PROJECT"), "老通知.doc") == (MACRO,)
+    torn = bytearray(docx())
+    torn[60:80] = b"\xff" * 20
+    assert why(bytes(torn), "通知.docx")[0].startswith(
+        ("文件已损坏或加了密码，打不开；请重新保存后上传", "内容与扩展名")
+    )
+
+
+@pytest.mark.parametrize(("name", "hint"), [("a.docx", True), ("a.xlsx", True), ("a.doc", False), ("a.pdf", False)])
+def test_only_what_can_have_a_password_is_said_to_have_one_perhaps(app, name, hint):
+    code = name.partition(".")[2]
+    said = "，也可能加了打开密码" if hint else ""
+    assert why(b"x", name) == (f"内容与扩展名 .{code} 不符{said}；请用原来的程序打开后另存为 .{code} 再上传",)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MEMBERS", 2), ("UNPACKED", 2_000)])
+def test_a_zip_may_have_just_as_much_as_is_allowed(monkeypatch, limit, value):
+    def within(size: int) -> bool:
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for number in range(value if limit == "MEMBERS" else 2):
+                archive.writestr(f"{number}.txt", b"x" * (size // 2 if limit == "UNPACKED" else 1))
+        with zipfile.ZipFile(out) as archive:
+            try:
+                file_kinds._within_limits(archive, len(out.getvalue()))
+            except Refused as refusal:
+                assert refusal.reasons == (TOO_BIG,)
+                return False
+        return True
+
+    monkeypatch.setattr(file_kinds, limit, value)
+    assert within(value)
+    monkeypatch.setattr(file_kinds, limit, value - 1)
+    assert not within(value)
+
+
+def test_a_dense_zip_is_one_that_is_large_and_unpacks_to_too_much(monkeypatch):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", b"\x00" * 5_000)
+    with zipfile.ZipFile(out) as archive:
+        monkeypatch.setattr(file_kinds, "SMALL", 5_000)  # not above: small enough to be empty sheets
+        file_kinds._within_limits(archive, 10)
+        monkeypatch.setattr(file_kinds, "SMALL", 4_999)
+        file_kinds._within_limits(archive, 100)  # 50 times, not more
+        with pytest.raises(Refused):
+            file_kinds._within_limits(archive, 99)
+
+
+def test_a_dtd_is_looked_for_at_the_head_of_a_text():
+    mark = b"<!DOCTYPE"
+    assert file_kinds._declares_entities(b" " * (64 * 1024 - len(mark)) + mark)
+    assert not file_kinds._declares_entities(b" " * (64 * 1024 - len(mark) + 1) + mark)
+
+
+def test_a_stored_kind_is_served_as_what_it_is():
+    assert file_kinds.mime_of("pdf") == "application/pdf"
+    assert file_kinds.mime_of("mp3") == "audio/mpeg"
+    assert file_kinds.mime_of("zip") == "application/octet-stream"
+
+
+def test_a_member_is_read_piece_by_piece_to_its_end(monkeypatch):
+    monkeypatch.setattr(file_kinds, "MEGABYTE", 100)
+    asked = []
+    plain = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: asked.append(n) or plain(self, n))
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.xml", b"x" * 250)
+    with zipfile.ZipFile(out) as archive:
+        file_kinds._unpack(archive, archive.infolist()[0])
+    assert asked == [100] * 4
+
+
+def test_a_scanner_says_in_the_log_what_it_found_and_to_the_sender_that_it_may_not_pass(app, monkeypatch, caplog):
+    monkeypatch.setattr(files, "scanners", [lambda path: None, lambda path: "Eicar-Test"])
+    assert why(docx(), "通知.docx") == ("没有通过病毒检查，不能上传",)
+    assert "virus scanner found 'Eicar-Test'" in caplog.text
+
+    def broken(path: object) -> str:
+        raise OSError("no socket")
+
+    monkeypatch.setattr(files, "scanners", [broken])
+    assert why(docx(), "通知.docx") == ("病毒检查没有完成，暂不能上传；请稍后再试或联系系统管理员",)
+    assert "virus scanner failed" in caplog.text
+    assert "no socket" in caplog.text
+
+
+# Tables from outside
+
+
+def test_rows_before_the_cells_are_left_out_unless_asked_for():
+    made, out = Workbook(), BytesIO()
+    made.active["B3"] = "内容"
+    made.save(out)
+    assert list(workbooks.read(out.getvalue()).values()) == [[["内容"]]]
+    whole = next(iter(workbooks.read(out.getvalue(), trimmed=False).values()))
+    assert (len(whole), whole[2][1]) == (3, "内容")
+
+
+@pytest.mark.parametrize(("letters", "number"), [(b"A", 1), (b"Z", 26), (b"aa", 27), (b"XFD", 16384), (b"", 1)])
+def test_a_column_is_counted_as_excel_counts_it(letters, number):
+    assert workbooks._column(letters) == number
+
+
+@pytest.mark.parametrize(
+    ("xml", "cells"),
+    [
+        (b"", 1),
+        (b'<c r="C4"/>', 12),
+        (b'<row r="7"/>', 7),
+        ('<c r="B2"/>'.encode("utf-16"), 4),
+        (b"\x00<c r='B3'/>", 6),
+    ],
+)
+def test_the_extent_of_a_sheet_is_all_from_the_first_place_to_the_last(xml, cells):
+    assert workbooks._extent(xml) == cells
+
+
+def test_a_sheet_may_reach_over_just_as_many_cells_as_are_allowed(monkeypatch):
+    sheet = SimpleNamespace(total_height=2, total_width=3, to_python=lambda skip_empty_area: [["甲"]])
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 12)  # from A1, wherever the reader begins to count
+    assert workbooks._rows(sheet, True) == [["甲"]]
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 11)
+    with pytest.raises(Refused):
+        workbooks._rows(sheet, True)
+
+
+def test_the_xml_of_a_sheet_may_name_just_as_far_a_place_as_is_allowed(monkeypatch):
+    content = packed({"xl/worksheets/Sheet1.XML": b'<c r="B2"/>', "media/a.bin": b'<c r="Z99"/>'})
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 4)
+    workbooks._within_limits(content)
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 3)
+    with pytest.raises(Refused):
+        workbooks._within_limits(content)
+
+
+# Jobs
+
+
+def test_a_job_that_fails_leaves_its_reference_everywhere_and_waits_longer_each_time(app, caplog):
+    @jobs.kind("note", "导出")
+    def fail(work, report):
+        raise ZeroDivisionError("secret detail")
+
+    job_id, start = ask(), clock.now()
+    worker.run_all()
+    job = job_of(job_id)
+    reference, kind = job.error.split()
+    assert (re.fullmatch("[0-9A-F]{8}", reference) is not None, kind) == (True, "ZeroDivisionError")
+    assert f"reference {reference}: job {job_id} (note), attempt 1" in caplog.text
+    assert "secret detail" in caplog.text  # the trace, for whoever looks after it
+    assert (job.lease_until, job.finished_at) == (None, None)
+    later = start + timedelta(hours=1)
+    with clock.at(later):
+        worker.run_all()
+    assert job_of(job_id).run_after == later + 2 * PAUSE
+    with clock.at(start + timedelta(hours=2)):
+        worker.run_all()
+    job = job_of(job_id)
+    reference = job.error.split()[0]
+    assert job.message == f"执行出错，已停止；请把编号 {reference} 告诉系统管理员"
+    assert job.state == JobState.FAILED
+
+
+def test_the_newest_jobs_of_a_person_come_first_and_not_more_than_asked_for(app, done):
+    numbers = [ask(n) for n in range(52)]
+    assert [job.id for job in jobs.of_person(JIA.person_id)] == numbers[:-51:-1]
+    assert [job.id for job in jobs.of_person(JIA.person_id, 2)] == numbers[:-3:-1]
+
+
+def test_only_daily_schedules_are_known_in_these_words():
+    with pytest.raises(ValueError, match=r"^only daily schedules are known$"):
+        jobs.every("week", "03:00", "note")
+
+
+def test_the_thread_has_a_name_and_is_waited_for_so_long(app, monkeypatch):
+    hands = worker.start_worker(app)
+    try:
+        assert (hands.name, hands._app) == ("yx-jobs", app)
+    finally:
+        hands.stop()
+    waited = []
+    idle = Worker(app)
+    monkeypatch.setattr(idle, "join", waited.append)
+    idle.stop()
+    idle.stop(2.0)
+    assert waited == [10.0, 2.0]
+
+
+# Small questions
+
+
+def test_a_forgotten_record_is_forgotten_to_its_last_part(app):
+    last = (1 << search._PART_BITS) - 1
+    for record, part in ((7, 0), (7, last), (8, 0)):
+        entry = search.SearchEntry(
+            id=search.entry_id("x", record, part), noun="x", record_id=record, part=part, tokens="字"
+        )
+        db.session.add(entry)
+    db.session.flush()
+    search.forget("x", 7)
+    assert [entry.record_id for entry in db.session.query(search.SearchEntry)] == [8]
+
+
+def test_unread_notices_are_counted_up_to_a_ceiling(app):
+    db.session.add_all(
+        Notice(desk=desk, noun="x", record_id=n, text="某件", at=clock.now(), read_at=read)
+        for n, (desk, read) in enumerate([("p11", None)] * 3 + [("p11", clock.now()), ("p12", None)])
+    )
+    db.session.flush()
+    assert notices.count_unread(JIA) == 3
+    assert notices.count_unread(JIA, 2) == 2
+
+
+def test_the_trail_of_a_record_stands_in_its_order(app):
+    for number in range(3):
+        trail.record("x", 1, JIA, "note", f"第 {number} 步", at=clock.now())
+    db.session.flush()
+    assert [line.seq for line in trail.of("x", 1)] == [1, 2, 3]
+
+
+def test_a_change_says_what_was_there_and_what_is_there_now():
+    slip = Slip(title="甲")
+    assert changes_of(slip) == {"标题": [None, "甲"]}
+    set_committed_value(slip, "title", "甲")
+    slip.title = "乙"
+    assert changes_of(slip) == {"标题": ["甲", "乙"]}
+    set_committed_value(slip, "days", 3)
+    del slip.days
+    assert changes_of(slip) == {"标题": ["甲", "乙"], "天数": [3, None]}
+
+
+def test_two_steps_of_one_code_are_said_so():
+    with pytest.raises(ValueError, match=r"^two steps share a code$"):
+        Flow(FLOW.noun, FLOW.label, FLOW.states, (*FLOW.steps, FLOW.steps[0]), FLOW.subject)
+
+
+def test_xlsx_and_docx_of_the_examples_may_come_in(app):
+    assert why(xlsx(), "表.xlsx") == ()
+    assert why(docx(), "文.docx") == ()
