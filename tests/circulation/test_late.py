@@ -9,7 +9,7 @@ import pytest
 from tests.circulation.town import act, do, receipt_of, sent
 from tests.world import World
 from yx.circulation import late
-from yx.core import clock, jobs, notices, worker
+from yx.core import clock, jobs, notices, trail, worker
 from yx.core.base import db
 from yx.core.errors import Refused
 
@@ -64,3 +64,15 @@ def test_the_worker_does_it_every_day(world: World) -> None:
             pass
         db.session.expire_all()
         assert receipt.late_told_on == clock.today()
+
+
+def test_a_reminder_concerns_one_sending_and_names_its_units_in_their_order(world: World) -> None:
+    circulation, other = sent(world, "qingshan", "caizheng", "jiaoyu"), sent(world, "jiaoyu", subject="另一件")
+    do(world, circulation, "remind", "甲")
+    named = trail.of("circulation", circulation.id)[-1].words
+    assert named == "催签 3 个单位：县教育局、县财政局、青山镇"
+    for name in "卯子午":
+        lines = [(one.noun, one.record_id) for one in notices.unread(world.actor(name)) if "催签" in one.text]
+        unit = {"卯": "caizheng", "子": "jiaoyu", "午": "qingshan"}[name]
+        assert lines == [("receipt", receipt_of(world, circulation, unit).id)]
+    assert other.reminders == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -65,14 +66,17 @@ def test_the_successor_in_the_post_reads_what_was_passed_to_it(world: World, rec
     assert [(one.read_by, one.read_at) for one in receipt.passings] == [("申", clock.now())]
 
 
-@pytest.mark.parametrize(("whom", "says"), [("寅", "只能传阅给本单位"), ("午", "均已传阅")])
+@pytest.mark.parametrize(
+    ("whom", "says"), [("寅", "只能传阅给本单位在用的岗位，请重新选择"), ("午", "所选岗位均已传阅")]
+)
 def test_it_stays_inside_the_unit_and_goes_to_each_post_once(
     world: World, receipt: Receipt, whom: str, says: str
 ) -> None:
     act(world, receipt, "sign", "午")
     act(world, receipt, "pass_on", "午", posts=posts(world, "午"))
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(Refused) as refused:
         act(world, receipt, "pass_on", "午", posts=posts(world, whom))
+    assert refused.value.reasons == (says,)
 
 
 def test_nothing_is_passed_on_to_the_three_administrators(world: World) -> None:
@@ -91,7 +95,21 @@ def test_only_the_head_directs_and_whoever_signed_is_told(world: World, receipt:
     assert [(one.kind, one.words, one.post) for one in receipt.remarks] == [
         (RemarkKind.DIRECTION, "请办公室办理。", "青山镇镇长")
     ]
-    assert notices.unread(world.actor("辰"))[0].text.startswith("《关于开展政务公开培训的通知》批示")
+    for told in "辰午":  # whoever signed, and the liaison
+        assert notices.unread(world.actor(told))[0].text.startswith("《关于开展政务公开培训的通知》批示")
+
+
+def test_who_writes_on_it_for_another_is_named_as_the_deputy(world: World, receipt: Receipt) -> None:
+    act(world, receipt, "sign", "辰")
+    RECEIPT.take(
+        receipt,
+        "handle",
+        replace(world.actor("午"), deputy_for="张三"),
+        {"words": "已办。"},
+        clock.now(),
+        receipt.row_version,
+    )
+    assert receipt.remarks[-1].person == "午（代张三）"
 
 
 def test_it_is_not_finished_before_everybody_has_read_it_and_may_be_taken_up_again(
