@@ -71,8 +71,8 @@ def test_a_reminder_concerns_one_sending_and_names_its_units_in_their_order(worl
     do(world, circulation, "remind", "甲")
     named = trail.of("circulation", circulation.id)[-1].words
     assert named == "催签 3 个单位：县教育局、县财政局、青山镇"
-    for name in "卯子午":
+    for name in "卯丑午":
         lines = [(one.noun, one.record_id) for one in notices.unread(world.actor(name)) if "催签" in one.text]
-        unit = {"卯": "caizheng", "子": "jiaoyu", "午": "qingshan"}[name]
+        unit = {"卯": "caizheng", "丑": "jiaoyu", "午": "qingshan"}[name]
         assert lines == [("receipt", receipt_of(world, circulation, unit).id)]
     assert other.reminders == 0
