@@ -64,7 +64,7 @@ fuzz: $(STAMPS)/dev instance/.fonts  ## 向每个表单、地址、上传口送�
 	@$(PYTEST) tests/security/test_fuzz.py tests/security/test_uploads.py --db both --hypothesis-profile=fuzz
 
 mutate: $(STAMPS)/mutate instance/.fonts  ## 改动规则，看测试是否发现（M=core）| change the rules piece by piece: do the tests notice? M="core tasks"
-	@nice $(PY) tools/mutate.py $(M) --files "$(F)"
+	@nice $(PY) tools/mutate.py $(M) --files "$(F)" $(AGAIN)
 
 load: $(STAMPS)/dev  ## 三百人的一个工作日（LOAD="--ramp"）| an office day of three hundred officials
 	@$(PY) -m bench.load $(LOAD)

@@ -1,6 +1,6 @@
 """Mutation testing of what decides: ``make mutate M=core`` (``M="core documents"``: several; none: all packages).
 
-``F="flow trail"`` takes only these files of them.
+``F="flow trail"`` takes only these files of them, ``AGAIN=--again`` only what was not noticed before.
 
 For each package its rules (all of `yx/core` and `yx/disclosure`; elsewhere flow, policy, needs and the actions) are
 changed by mutmut one small piece at a time, and the package's own quick tests, on SQLite, must notice. In a copy of the
@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,10 +98,29 @@ timeout_multiplier = 6.0
 
 def measure(package: str, files: list[str], workers: int) -> dict[str, Found]:
     """Change, test, count: what was found in each file, by its path."""
-    head = subprocess.run(  # nosec
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    found = {path: Found(f"{datetime.now(UTC):%Y-%m-%d}", head.stdout.strip()) for path in sources(package, files)}
+    found = {path: _begun() for path in sources(package, files)}
+    _try(package, files, workers, found, None)
+    if not any(one.total for one in found.values()):
+        raise SystemExit(f"{package}: nothing was measured; the tests must pass before anything is changed")
+    return found
+
+
+def measure_again(package: str, files: list[str], workers: int) -> dict[str, Found]:
+    """Only what was not noticed before, in files that are since the same: tests were written because of it."""
+    before = {path: one for path, one in kept().items() if path in sources(package, files) and _same(path, one)}
+    left = {name: path for path, one in before.items() for name in (*one.survived, *one.untested)}
+    found = {path: _begun(before[path].killed) for path in dict.fromkeys(left.values())}
+    if left:
+        _try(package, files, workers, found, left.keys())
+    return found
+
+
+def _begun(killed: int = 0) -> Found:
+    return Found(f"{datetime.now(UTC):%Y-%m-%d}", _git("rev-parse", "--short", "HEAD").strip(), killed)
+
+
+def _try(package: str, files: list[str], workers: int, found: dict[str, Found], wanted: Collection[str] | None) -> None:
+    """Try the changes `wanted` (None: all) in a copy of the tree, and count them into `found`."""
     with tempfile.TemporaryDirectory(prefix="yx-mutate-") as name:
         tree = Path(name)
         for path in _tracked():
@@ -110,25 +129,35 @@ def measure(package: str, files: list[str], workers: int) -> dict[str, Found]:
             shutil.copyfile(ROOT / path, place)
         with (tree / "pyproject.toml").open("a", encoding="utf-8") as file:
             file.write(config(package, files))
-        _mutmut(tree, "run", "--max-children", str(workers), shown=True)
+        _mutmut(tree, "run", "--max-children", str(workers), *(wanted or ()), shown=True)
         for mutant, said in _LINE.findall(_mutmut(tree, "results", "--all", "true")):
-            one = found[f"{mutant.rpartition('.')[0].replace('.', '/')}.py"]
-            if said in NOTICED:
-                one.killed += 1
-            elif said == "no tests":
-                one.untested.append(mutant)
-            elif said in ("survived", "suspicious"):
-                one.survived[mutant] = _change(_mutmut(tree, "show", mutant))
-            else:
-                raise SystemExit(f"{mutant}: {said}; the run was not finished")
-    if not any(one.total for one in found.values()):
-        raise SystemExit(f"{package}: nothing was measured; the tests must pass before anything is changed")
-    return found
+            if wanted is None or mutant in wanted:
+                _count(tree, mutant, said, found[f"{mutant.rpartition('.')[0].replace('.', '/')}.py"])
+
+
+def _count(tree: Path, mutant: str, said: str, one: Found) -> None:
+    if said in NOTICED:
+        one.killed += 1
+    elif said == "no tests":
+        one.untested.append(mutant)
+    elif said in ("survived", "suspicious"):
+        one.survived[mutant] = _change(_mutmut(tree, "show", mutant))
+    else:
+        raise SystemExit(f"{mutant}: {said}; the run was not finished")
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True)  # nosec
+    return done.stdout
+
+
+def _same(path: str, found: Found) -> bool:
+    """Whether a file is what it was when it was measured: only then do its changes have the same names."""
+    return not _git("diff", "--name-only", found.commit, "--", path).strip()
 
 
 def _tracked() -> list[str]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True)  # nosec
-    return [path for path in listed.stdout.splitlines() if (ROOT / path).is_file()]
+    return [path for path in _git("ls-files").splitlines() if (ROOT / path).is_file()]
 
 
 def _mutmut(tree: Path, *arguments: str, shown: bool = False) -> str:
@@ -200,14 +229,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", nargs="*", help=", ".join(TESTS))
     parser.add_argument("--files", default="", help="only these files of the packages, without .py")
+    parser.add_argument("--again", action="store_true", help="only what was not noticed before")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     below = False
     for package in given.packages or TESTS:
-        found = measure(package, given.files.split(), given.workers)
-        keep(found)
-        print(f"{package}: {share(found.values()):.1f} % of {sum(one.total for one in found.values())} noticed")
-        below = below or share(found.values()) < WANTED
+        keep((measure_again if given.again else measure)(package, given.files.split(), given.workers))
+        known = [one for path, one in kept().items() if path.split("/")[1] == package]
+        print(f"{package}: {share(known):.1f} % of {sum(one.total for one in known)} noticed")
+        below = below or share(known) < WANTED
     raise SystemExit(below)
 
 
