@@ -1,6 +1,7 @@
 """Mutation testing of what decides: ``make mutate M=core`` (``M="core documents"``: several; none: all packages).
 
-``F="flow trail"`` takes only these files of them, ``AGAIN=--again`` only what was not noticed before.
+``F="flow trail"`` takes only these files of them; Ctrl-C breaks a run off, and what it found is kept.
+``AGAIN=--again`` tries what was not tried or not noticed before.
 
 For each package its rules (all of `yx/core` and `yx/disclosure`; elsewhere flow, policy, needs and the actions) are
 changed by mutmut one small piece at a time, and the package's own quick tests, on SQLite, must notice. In a copy of the
@@ -57,17 +58,21 @@ _LINE = re.compile(r"^\s*(\S+): (\w[\w ]*)$", re.MULTILINE)
 
 @dataclass(slots=True)
 class Found:
-    """What happened to the changes of one file: how many were noticed; the text of each that was not, by its name."""
+    """What happened to the changes of one file: how many were noticed; the text of each that was not, by its name.
+
+    `untried`: those that a run which was broken off had not come to.
+    """
 
     day: str
     commit: str
     killed: int = 0
     survived: dict[str, str] = field(default_factory=dict)
     untested: list[str] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """All changes."""
+        """All changes that were tried."""
         return self.killed + len(self.survived) + len(self.untested)
 
 
@@ -106,9 +111,9 @@ def measure(package: str, files: list[str], workers: int) -> dict[str, Found]:
 
 
 def measure_again(package: str, files: list[str], workers: int) -> dict[str, Found]:
-    """Only what was not noticed before, in files that are since the same: tests were written because of it."""
+    """Only what was not tried or not noticed before, in files that are since the same."""
     before = {path: one for path, one in kept().items() if path in sources(package, files) and _same(path, one)}
-    left = {name: path for path, one in before.items() for name in (*one.survived, *one.untested)}
+    left = {name: path for path, one in before.items() for name in (*one.survived, *one.untested, *one.untried)}
     found = {path: _begun(before[path].killed) for path in dict.fromkeys(left.values())}
     if left:
         _try(package, files, workers, found, left.keys())
@@ -143,7 +148,7 @@ def _count(tree: Path, mutant: str, said: str, one: Found) -> None:
     elif said in ("survived", "suspicious"):
         one.survived[mutant] = _change(_mutmut(tree, "show", mutant))
     else:
-        raise SystemExit(f"{mutant}: {said}; the run was not finished")
+        one.untried.append(mutant)
 
 
 def _git(*arguments: str) -> str:
@@ -162,10 +167,11 @@ def _tracked() -> list[str]:
 
 def _mutmut(tree: Path, *arguments: str, shown: bool = False) -> str:
     command = [sys.executable, "-m", "mutmut", *arguments]
-    done = subprocess.run(  # nosec
-        command, cwd=tree, check=False, text=True, stdout=None if shown else subprocess.PIPE, stderr=None
-    )
-    return done.stdout or ""
+    with subprocess.Popen(command, cwd=tree, text=True, stdout=None if shown else subprocess.PIPE) as run:  # nosec
+        try:
+            return run.communicate()[0] or ""
+        except KeyboardInterrupt:  # it has heard it too, ends what it is at, and what it found counts
+            return run.communicate()[0] or ""
 
 
 def _change(diff: str) -> str:
@@ -203,18 +209,19 @@ def written(found: dict[str, Found]) -> Iterator[str]:
     missing = [path for package in TESTS for path in sources(package, []) if path not in found]
     if missing:
         yield f"Not measured yet: {', '.join(f'`{path}`' for path in missing)}.\n"
-    yield "| file | changes | noticed | not noticed | no test comes there | % | measured |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| file | changes tried | noticed | not noticed | no test comes there | % | not tried yet | measured |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for path, one in found.items():
         yield (
             f"| {path} | {one.total} | {one.killed} | {len(one.survived)} | {len(one.untested)} "
-            f"| {share([one]):.1f} | {one.day}, {one.commit} |"
+            f"| {share([one]):.1f} | {len(one.untried) or ''} | {one.day}, {one.commit} |"
         )
     for package in dict.fromkeys(path.split("/")[1] for path in found):
         mine = [one for path, one in found.items() if path.split("/")[1] == package]
         total, noticed = sum(one.total for one in mine), sum(one.killed for one in mine)
-        mark = "✓" if share(mine) >= WANTED else "✗"
-        yield f"| **{package}** | {total} | {noticed} | | | **{share(mine):.1f}** {mark} | |"
+        untried = sum(len(one.untried) for one in mine)
+        mark = "" if untried else "✓" if share(mine) >= WANTED else "✗"
+        yield f"| **{package}** | {total} | {noticed} | | | **{share(mine):.1f}** {mark} | {untried or ''} | |"
     for path, one in found.items():
         if one.survived or one.untested:
             yield f"\n## {path}\n"
