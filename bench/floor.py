@@ -92,6 +92,12 @@ SHEET = """SELECT d.title, d.body, d.number_text, d.kind, u.name, d.drafter_name
 d.reason, d.signed_on, d.issued_on, d.publish_due FROM document d JOIN unit u ON u.id = d.lead_unit_id WHERE d.id = ?"""
 TRAIL = """SELECT at, label, person, unit, post, words, from_state, to_state FROM trail
 WHERE noun = 'document' AND record_id = ? ORDER BY seq"""
+FILES = """SELECT p.id, p.name, f.size, f.sha256 FROM paper p JOIN stored_file f ON f.id = p.file_id
+WHERE p.document_id = ? UNION ALL SELECT a.id, a.name, f.size, f.sha256 FROM attachment a
+JOIN stored_file f ON f.id = a.file_id WHERE a.document_id = ?"""
+PUBLISHED = "SELECT channel, address, at, person FROM publication WHERE document_id = ? ORDER BY id"
+SENT = """SELECT c.id, count(r.signed_at), count(r.id) FROM circulation c JOIN receipt r ON r.circulation_id = c.id
+WHERE c.noun = 'document' AND c.record_id = ? GROUP BY c.id"""
 OPINIONS = "SELECT label, words, person, unit, post, at FROM opinion WHERE document_id = ? ORDER BY id"
 
 
@@ -184,7 +190,9 @@ def _pages(app: Flask, read: sqlite3.Connection) -> None:
     def detail(number: int) -> str:
         row = Sheet(*_all(read, SHEET, number)[0])
         lines, opinions = _all(read, TRAIL, number), _all(read, OPINIONS, number)
-        return render_template("detail.html", row=row, lines=lines, opinions=opinions)
+        more = {"files": _all(read, FILES, number, number), "published": _all(read, PUBLISHED, number)}
+        sent = _all(read, SENT, number)
+        return render_template("detail.html", row=row, lines=lines, opinions=opinions, number=number, sent=sent, **more)
 
 
 def _writes(app: Flask, write: sqlite3.Connection) -> None:
