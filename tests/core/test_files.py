@@ -297,6 +297,10 @@ def test_bytes_of_an_undone_transaction_are_swept_when_old(app):
     written = datetime.fromtimestamp(part.stat().st_mtime, UTC)
     with clock.at(written + timedelta(hours=23)):
         assert files.sweep() == 0
+    os.utime(part, (written.timestamp(), written.timestamp() - 1))  # one second older than the rest
+    with clock.at(written + timedelta(hours=24, seconds=-1)):
+        assert files.sweep() == 1
+    part.write_bytes(b"half")
     with clock.at(written + timedelta(hours=25)):
         assert files.sweep() == 2
     assert (place.exists(), part.exists(), kept.exists()) == (False, False, True)
@@ -326,14 +330,14 @@ def test_a_scanner_that_fails_opens_no_gate(app, monkeypatch):
 
 
 def test_changed_and_lost_files_are_found_and_healed(app):
-    good, changed, lost = (
-        files.keep_made(data, "pdf") for data in (b"good", b"soon to be changed", b"soon to be lost")
+    good, lost, changed = (
+        files.keep_made(data, "pdf") for data in (b"good", b"soon to be lost", b"soon to be changed")
     )
     files.path_of(changed).write_bytes(b"forged")
     files.path_of(lost).unlink()
     assert list(files.check_all()) == [
-        files.Broken(changed.id, changed.sha256, "内容与校验值不符"),
         files.Broken(lost.id, lost.sha256, "文件缺失或读不出"),
+        files.Broken(changed.id, changed.sha256, "内容与校验值不符"),
     ]
     with pytest.raises(NotFound):
         files.read(lost)

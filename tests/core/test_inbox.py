@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.core.toy import START, person
 from tests.queries import counted
@@ -62,6 +63,18 @@ def test_a_row_that_left_and_comes_back_is_new_and_free() -> None:
     refresh()
     refresh(call(), at=LATER)
     assert [(row.since, row.claimed_by) for row in rows()] == [(LATER, None)]
+
+
+def test_an_own_draft_is_not_among_what_is_mine() -> None:
+    refresh(call(barred=2), record=1)
+    refresh(call(barred=3), record=2)
+    mine = select(Waiting.record_id).where(inbox.mine(checker), Waiting.desk == "u1:check")
+    assert db.session.scalars(mine).all() == [2]
+
+
+def test_what_waits_for_a_record_stands_in_the_order_of_its_calls() -> None:
+    refresh(call("sign", desk="p7"), call("back"), call())
+    assert [(row.step, row.desk) for row in rows()] == [("sign", "p7"), ("back", "u1:check"), ("pass", "u1:check")]
 
 
 def test_what_waits_next_takes_the_row_of_what_waited_new_and_free() -> None:
