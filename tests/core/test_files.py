@@ -210,6 +210,8 @@ def test_a_place_may_take_less(app):
         ("/etc/passwd", "passwd"),
         ("C:\\文件\\通知.pdf", "通知.pdf"),
         ("C:通知.pdf", "通知.pdf"),
+        ("a:b:通知.pdf", "通知.pdf"),
+        ("a/b/c:d:通知.pdf", "通知.pdf"),
         ("通\x00知\r\n.pdf", "通知.pdf"),
         ("通知\u202efdp.exe", "通知fdp.exe"),
         ('a"b<c>?.pdf', "abc.pdf"),
@@ -227,6 +229,11 @@ def test_names_survive_as_display_names_only(given, shown):
 def test_a_long_name_keeps_its_extension():
     shown = files.clean_name("通" * 500 + ".docx")
     assert (len(shown), shown[-6:]) == (120, "通.docx")
+    assert files.clean_name("通" * 116 + ".pdf") == "通" * 116 + ".pdf"  # just as long as may be
+    assert files.clean_name("通" * 117 + ".pdf") == "通" * 116 + ".pdf"
+    assert files.clean_name("通" * 115 + ". X" + "通" * 9 + ".pdf") == "通" * 115 + ".pdf"  # no dot, no blank before it
+    assert files.clean_name("通" * 200 + "." + "x" * 12) == "通" * 110 + "." + "x" * 9
+    assert files.clean_name("通" * 200 + ".X" + "通" * 3) == "通" * 115 + ".X通通通"
 
 
 @pytest.mark.parametrize("name", ["../../逃.pdf", "C:\\x.pdf", "/abs/x.pdf", "a\x00.pdf", "通" * 4000 + ".pdf"])

@@ -65,6 +65,26 @@ def test_a_row_that_left_and_comes_back_is_new_and_free() -> None:
     assert [(row.since, row.claimed_by) for row in rows()] == [(LATER, None)]
 
 
+def test_two_acts_and_two_nouns_of_one_number_hide_nothing_of_each_other() -> None:
+    refresh(call(), call("back", desk="u1:head"))
+    inbox.refresh(Subject("note", 1, "另一件", "某局"), [call(desk="u1:head")], START)
+    db.session.flush()
+    asked = select(Waiting.noun, Waiting.step).where(Waiting.desk.in_(both.desks), inbox.mine(both))
+    assert db.session.execute(asked.order_by(Waiting.id)).all() == [
+        ("slip", "pass"),
+        ("slip", "back"),
+        ("note", "pass"),
+    ]
+
+
+def test_a_desk_that_is_barred_hides_nothing_of_the_next() -> None:
+    refresh(call(barred=4), call(desk="u1:head"))
+    asked = select(Waiting.desk).where(Waiting.desk.in_(both.desks), inbox.mine(both))
+    assert db.session.scalars(asked).all() == ["u1:head"]
+    refresh(call(barred=9), call(desk="u1:head"))
+    assert db.session.scalars(asked).all() == ["u1:check"]
+
+
 def test_an_own_draft_is_not_among_what_is_mine() -> None:
     refresh(call(barred=2), record=1)
     refresh(call(barred=3), record=2)

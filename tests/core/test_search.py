@@ -294,3 +294,45 @@ def test_a_snippet_marks_numbers_as_wholes():
 def test_no_two_nouns_share_a_range_of_ids(web):
     nouns = {flow.noun for flow in web.extensions["yx_flows"]}
     assert len({search.entry_id(noun, 0) for noun in nouns}) == len(nouns)
+
+
+@pytest.mark.parametrize("near_first", [False, True])
+def test_batches_go_on_without_a_gap_in_both_directions(app, monkeypatch, near_first):
+    monkeypatch.setattr(search, "BATCHES", (3, 5, 7))
+    monkeypatch.setattr(search, "NEWEST", 20)
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    monkeypatch.setattr(search, "_near_first", lambda: near_first)
+    wanted = [n for n in range(1, 61) if n % 3]
+    for n in range(1, 61):
+        known("document", n, f"第{n}号", "", "修水渠" if n in wanted else "种榧树")
+    known("topic", 61, "修水渠", "", "")
+    for below, above in ((None, None), (31, None), (None, 0), (None, 30), (1, None), (None, 60)):
+        left = [n for n in wanted if (below is None or n < below) and (above is None or n > above)]
+        gathered = list(search.batches("document", "修水渠", below, above))
+        assert [n for found in gathered for n in found] == (left if above is not None else left[::-1])
+    sizes = [len(found) for found in search.batches("document", "修水渠")]
+    assert sizes == ([3, 3, 5, 7, 7, 7, 7, 1] if near_first else [3, 5, 7, 7, 7, 7, 4])
+
+
+@pytest.mark.parametrize(("enough", "sizes"), [(4, [5, 5]), (5, [6, 4])])
+def test_what_is_near_counts_when_it_is_more_than_enough(app, monkeypatch, enough, sizes):
+    monkeypatch.setattr(search, "BATCHES", (6, 6))
+    monkeypatch.setattr(search, "NEWEST", 4)
+    monkeypatch.setattr(search, "ENOUGH", enough)
+    monkeypatch.setattr(search, "_near_first", lambda: True)
+    for n in range(1, 11):
+        known("document", n, "修水渠", "", "")
+    assert [len(found) for found in search.batches("document", "修水渠")] == sizes
+
+
+def test_the_first_and_the_last_record_and_part_are_within(app):
+    last = (1 << search._PART_BITS) - 1
+    for record, part in ((0, 0), (5, last)):
+        row = search.entries("document", record, "修水渠", "", "")[0]
+        number = search.entry_id("document", record, part)
+        db.session.add(search.SearchEntry(**{**row, "id": number, "part": part}))
+    db.session.flush()
+    assert list(search.batches("document", "修水渠")) == [[5, 0]]
+    assert db.session.scalars(search.matching("document", "修水渠")).all() == [5, 0]
+    assert search.matching("document", "修水渠").selected_columns.keys() == ["record_id"]
+    assert db.session.scalars(search.matching("document", " ")).all() == []

@@ -157,7 +157,7 @@ def batches(noun: str, words: str, below: int | None = None, above: int | None =
     asked = terms(words)
     if not asked:
         return
-    found = _batch(noun, asked, below, above, BATCHES[0], NEWEST) if _dialect() == "postgresql" else []
+    found = _batch(noun, asked, below, above, BATCHES[0], NEWEST) if _near_first() else []
     if len(found) > ENOUGH:
         yield found
         below, above = (None, found[-1]) if above is not None else (found[-1], None)
@@ -201,6 +201,11 @@ def _sqlite(asked: list[list[str]], first: Any, last: Any) -> Select[Any]:
     question = " AND ".join(f"({term})" for term in each)
     key = _INDEX.c.rowid
     return select(key.label("id")).where(_INDEX.c.tokens.bool_op("MATCH")(question), key >= first, key <= last)
+
+
+def _near_first() -> bool:
+    """Whether the newest records are looked at before all: where the index knows no order."""
+    return _dialect() == "postgresql"
 
 
 def _dialect() -> str:
