@@ -63,8 +63,9 @@ signed_in: people.stay people.account people.switch_post people.password people.
 signed_in: people.end_other_sessions people.confirm people.confirmed people.units people.unit people.post
 signed_in: people.second_factor people.begin_factor people.new_factor people.enrol_factor people.renew_codes
 signed_in: people.remove_factor
-signed_in: documents.step documents.index documents.detail documents.draft_pdf documents.attachment documents.paper
-signed_in: documents.versions exports.start desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
+signed_in: documents.step documents.ask_circulate documents.index documents.detail documents.draft_pdf
+signed_in: documents.attachment documents.paper documents.versions exports.start
+signed_in: desk.home desk.claim desk.release desk.read desk.done desk.guide desk.search
 signed_in: interpretation.step interpretation.detail products.step products.detail products.file
 signed_in: receipts.index receipts.detail receipts.step circulation.detail circulation.step circulation.sheet
 liaison head: conference.new_filing conference.file_filing conference.refile conference.save_filing

@@ -250,8 +250,9 @@ def drop_index(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         search_postgresql.drop(connection)
         return
-    for name in ("added", "gone", "changed"):
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS search_entry_{name}")
+    connection.exec_driver_sql("DROP TRIGGER IF EXISTS search_entry_added")
+    connection.exec_driver_sql("DROP TRIGGER IF EXISTS search_entry_gone")
+    connection.exec_driver_sql("DROP TRIGGER IF EXISTS search_entry_changed")
     connection.exec_driver_sql("DROP TABLE IF EXISTS search_fts")
 
 
