@@ -39,9 +39,6 @@ def test_units_are_named_in_the_countys_order(world: World) -> None:
     db.session.flush()
     circulation = sent(world, "caizheng", "qingshan", "jiaoyu")
     wanted = "青山镇、县教育局、县财政局"
-    assert trail.of("circulation", circulation.id)[0].words.endswith(wanted) or wanted in (
-        trail.of("document", circulation.record_id)[-1].words
-    )
     do(world, circulation, "remind", "甲")
     assert trail.of("circulation", circulation.id)[-1].words == f"催签 3 个单位：{wanted}"
 

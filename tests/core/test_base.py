@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -15,9 +16,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from tests.core import toy
 from yx.core import base, settings
-from yx.core.base import db, transaction, writing
+from yx.core.base import db, is_writing, looking, transaction, writing
 from yx.core.numbering import NumberSeries
 from yx.core.trail import GENESIS, Line
+from yx.core.turns import Busy
 from yx.people.models import Unit, UnitKind
 
 
@@ -168,6 +170,33 @@ def test_a_connection_keeps_its_turn_over_several_transactions(web: Flask) -> No
                 assert len(turns._queue) == 1
         connection.close()
         assert not turns._queue
+
+
+@pytest.mark.database("sqlite")
+def test_who_only_looks_gives_the_turn_back_and_takes_it_anew(web: Flask) -> None:
+    with web.app_context(), writing():
+        turns, one = base._turns_of(db.engine), text("SELECT 1")
+        db.session.execute(one)
+        assert (len(turns._queue), is_writing()) == (1, True)
+        with looking():
+            db.session.execute(one)
+            assert (len(turns._queue), is_writing()) == (0, False)
+        assert not db.session().in_transaction()
+        db.session.execute(one)
+        assert (len(turns._queue), is_writing()) == (1, True)
+        db.session.rollback()
+
+
+@pytest.mark.database("sqlite")
+def test_a_writer_waits_for_the_turn_as_long_as_it_said(web: Flask) -> None:
+    with web.app_context():
+        turns = base._turns_of(db.engine)
+        turns.take()
+        begun = time.monotonic()
+        with pytest.raises(Busy), writing(0.1), db.engine.begin():
+            pass
+        assert 0.1 <= time.monotonic() - begun < 5
+        turns.give()
 
 
 @pytest.mark.database("sqlite")

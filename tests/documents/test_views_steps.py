@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import NOON
 from tests.world import World
 from yx.core import clock, trail
+from yx.core.base import is_writing
+from yx.documents import papers
 from yx.documents.flow import FLOW
 from yx.documents.models import Document, Place
 
@@ -132,6 +134,18 @@ def test_each_step_is_refused_to_all_others_and_taken_once(town, case):
     again = town.at(case.who).post(action, data=form)
     assert again.status_code in (404, 409)  # 404: it has gone back to where one does not see it
     assert (town.of(doc, kept), town.of(doc, done)) == (after, lines)
+
+
+def test_papers_are_drawn_once_and_before_the_writers_turn(town, monkeypatch):
+    doc = town.document(Place.SIGNED)
+    town.take(doc, "register", "甲")
+    drawn, plain = [], papers.render_docx
+    monkeypatch.setattr(papers, "render_docx", lambda sheet: drawn.append((sheet, is_writing())) or plain(sheet))
+    answer = town.at("甲").submit(f"/documents/{doc}", f"/documents/{doc}/steps/issue")
+    assert answer.status_code == 303
+    assert drawn == [(town.of(doc, papers.sheet_of), False)]
+    town.at("酉").send(f"/documents/{town.document(Place.SIGNED)}/steps/issue", seen="1")
+    assert len(drawn) == 1, "drawn for one who may not issue it"
 
 
 def test_a_wrong_form_keeps_what_was_typed_and_marks_the_field(town):

@@ -18,7 +18,7 @@ from tests.moments import NOON
 from tests.people import conftest as people
 from tests.people.conftest import CHOSEN, SECRET, Browser
 from yx import config, create_app
-from yx.core import clock, settings, trail
+from yx.core import base, clock, settings, trail
 from yx.core.base import db, transaction
 from yx.core.turns import Busy
 from yx.people import accounts, hashing, passwords, queries, rules, seed, sessions
@@ -510,13 +510,27 @@ def test_45_after_twelve_hours_the_session_is_over_whatever_was_done(visitor):
 def test_45_a_database_that_is_busy_does_not_stop_the_page(visitor, monkeypatch, caplog):
     visitor.sign_in("fgj.nigao")
 
-    def busy() -> None:
+    def busy(_patience: float) -> None:
         raise Busy("数据库正忙")
 
     monkeypatch.setattr(sessions, "writing", busy)
     with clock.at(NOON + 5 * MINUTE):
         assert visitor.is_in
     assert "a session's last use was not recorded" in caplog.text
+
+
+@pytest.mark.database("sqlite")
+def test_45_a_page_does_not_wait_until_another_has_written(web, visitor, ask):
+    visitor.sign_in("fgj.nigao")
+    turns = ask(lambda: base._turns_of(db.engine))
+    turns.take()
+    try:
+        with clock.at(NOON + 5 * MINUTE):
+            begun = time.monotonic()
+            assert visitor.is_in
+            assert time.monotonic() - begun < 2
+    finally:
+        turns.give()
 
 
 def test_45_reading_writes_the_last_use_at_most_once_a_minute(visitor, ask):

@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -105,23 +106,46 @@ class Versioned:
 
 # --- writers -------------------------------------------------------------------------------------------------
 
-_writing: contextvars.ContextVar[bool] = contextvars.ContextVar("yx_writing", default=False)
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """That this is about to write, and how long it waits for its turn, in seconds (None: the usual)."""
+
+    patience: float | None
+
+
+_writing: contextvars.ContextVar[_Writing | None] = contextvars.ContextVar("yx_writing", default=None)
 _turns: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Transactions begun inside take the writer's turn at their first statement (SQLite: ``BEGIN IMMEDIATE``)."""
-    token = _writing.set(True)
+def writing(patience: float | None = None) -> Iterator[None]:
+    """Transactions begun inside take the writer's turn at their first statement (SQLite: ``BEGIN IMMEDIATE``).
+
+    They wait for it no longer than `patience`, in seconds (None: the usual), and then raise `Busy`.
+    """
+    token = _writing.set(_Writing(patience))
     try:
         yield
     finally:
         _writing.reset(token)
 
 
+@contextmanager
+def looking() -> Iterator[None]:
+    """Inside of `writing`, before anything is written: the turn is given back, and taken anew afterwards."""
+    db.session.rollback()
+    token = _writing.set(None)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writing.reset(token)
+
+
 def is_writing() -> bool:
     """Whether this is inside of `writing`."""
-    return _writing.get()
+    return _writing.get() is not None
 
 
 @contextmanager
@@ -216,12 +240,13 @@ def _settings(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    if not _writing.get():
+    wish = _writing.get()
+    if wish is None:
         connection.exec_driver_sql("BEGIN")
         return
     if "turn" not in connection.info:  # kept from an earlier transaction of this connection until it is given back
         turns = _turns_of(connection.engine)
-        turns.take()
+        turns.take(wish.patience)
         connection.info["turn"] = turns
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -97,23 +97,20 @@ _WHOSE: tuple[Any, Any] = bindparam("desks", expanding=True), bindparam("person_
 def refresh(subject: Subject, calls: Iterable[Call], now: datetime) -> None:
     """Make the waiting rows of one record equal to `calls`: a row that stays keeps its age and its claim."""
     wanted = {(call.step, call.desk): call for call in calls}
-    rows = db.session.scalars(
-        select(Waiting).where(Waiting.noun == subject.noun, Waiting.record_id == subject.record_id)
-    ).all()
-    calls_of = {row: wanted.pop((row.step, row.desk), None) for row in rows}
-    afresh = iter(wanted.copy().items())
-    for row, call in calls_of.items():
-        if call is None:  # what waits next takes its place: one UPDATE is less than a DELETE and an INSERT
-            key, call = next(afresh, (None, None))
-            if key is None or call is None:
-                db.session.delete(row)
-                continue
-            del wanted[key]
-            row.step, row.desk, row.since = call.step, call.desk, now
-            row.claimed_by, row.claimed_name = None, ""
-        for name, value in described(subject, call).items():
-            setattr(row, name, value)
-    add([(subject, wanted.values())], now)
+    mine = select(Waiting).where(Waiting.noun == subject.noun, Waiting.record_id == subject.record_id)
+    here = {(row.step, row.desk): row for row in db.session.scalars(mine)}
+    gone = [row for key, row in here.items() if key not in wanted]
+    fresh = [call for key, call in wanted.items() if key not in here]
+    for row, call in zip(gone, fresh, strict=False):  # what waits next takes the row: one UPDATE, not DELETE and INSERT
+        row.step, row.desk, row.since = call.step, call.desk, now
+        row.claimed_by, row.claimed_name = None, ""
+        here[call.step, call.desk] = row
+    for row in gone[len(fresh) :]:
+        db.session.delete(row)
+    for key in here.keys() & wanted.keys():
+        for name, value in described(subject, wanted[key]).items():
+            setattr(here[key], name, value)
+    add([(subject, fresh[len(gone) :])], now)
 
 
 def add(waiting: Iterable[tuple[Subject, Iterable[Call]]], now: datetime) -> None:

@@ -28,18 +28,19 @@ class Turns:
         self._queue: deque[threading.Event] = deque()
         self._handle: int | None = None
 
-    def take(self) -> None:
-        """Wait for the turn, in order of arrival. Raises `Busy` after the patience, in seconds."""
+    def take(self, patience: float | None = None) -> None:
+        """Wait for the turn, in order of arrival. Raises `Busy` after the patience, in seconds (None: the usual)."""
+        patience = self._patience if patience is None else patience
         mine = threading.Event()
         with self._guard:
             self._queue.append(mine)
             if self._queue[0] is mine:
                 mine.set()
-        if not mine.wait(self._patience):
+        if not mine.wait(patience):
             self._leave(mine)
             raise Busy("数据库正忙")
         try:
-            self._lock_file()
+            self._lock_file(patience)
         except BaseException:
             self._leave(mine)
             raise
@@ -59,11 +60,11 @@ class Turns:
             if self._queue:
                 self._queue[0].set()
 
-    def _lock_file(self) -> None:
+    def _lock_file(self, patience: float) -> None:
         if self._path is None or fcntl is None:
             return
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        end = time.monotonic() + self._patience
+        end = time.monotonic() + patience
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -51,7 +51,9 @@ def _show(
     )
 
 
-MOUNT = steps.Mount(flow=FLOW, load=queries.one, show=_show, url=url_of, forms=FORMS)
+MOUNT = steps.Mount(
+    flow=FLOW, load=queries.one, show=_show, url=url_of, forms=FORMS, ahead={"issue": papers.draw_ahead}
+)
 steps.add_routes(blueprint, MOUNT)
 
 

@@ -34,6 +34,8 @@ from .units import units_state
 
 #: "Last seen" is written at most this often.
 TOUCH_AFTER = timedelta(minutes=1)
+#: and a page does not wait for others' writing to record it: the next one will (seconds)
+PATIENCE = 0.02
 View = TypeVar("View", bound=Callable[..., Any])
 #: Where one may still go while a new password must be chosen.
 FREE = frozenset({"people.password", "people.change_password", "people.sign_out", "people.stay", "static"})
@@ -120,13 +122,13 @@ def _address() -> str:
 
 
 def _touch(session_id: int, now: datetime) -> None:
-    """Remember that something was done, in a short transaction of its own; a busy database does not stop the page."""
+    """Remember that something was done, in a short transaction of its own; a busy database does not keep the page."""
     idle_until = now + rules().idle
     if request.method not in SAFE:
         db.session.rollback()  # nothing is done yet: give the writer's turn back, to take it again at once
     try:
         change = update(SignInSession).where(SignInSession.id == session_id)
-        with writing(), db.engine.begin() as connection:
+        with writing(PATIENCE), db.engine.begin() as connection:
             connection.execute(change.values(seen_at=now, idle_until=idle_until))
     except (Busy, OperationalError):
         current_app.logger.warning("a session's last use was not recorded")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from yx.core import clock, trail
 from yx.core.actor import Actor
-from yx.core.base import db, transaction
+from yx.core.base import db, looking, transaction
 from yx.core.errors import NotAllowed, Refused, Stale
 from yx.core.flow import Flow, Offer, Step
 
@@ -39,6 +40,8 @@ class Mount:
     show: Callable[..., Response]
     url: Callable[[Any], str]
     forms: Mapping[str, Callable[[Any], Form]] = field(default_factory=dict)
+    #: step code → what takes long and changes nothing, done before the record is locked and the writer's turn taken
+    ahead: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)
 
     def form(self, step: Step, thing: Any) -> Form:
         """The form of a step, filled from the request if it was sent."""
@@ -93,6 +96,8 @@ def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
     if code not in {step.code for step in mount.flow.steps if not step.own_page}:
         abort(404)
     chosen = mount.flow.step(code)
+    if code in mount.ahead:
+        _prepare(mount, record_id, code, actor)
     thing = mount.load(actor, record_id, lock=True)
     form = mount.form(chosen, thing)
     if not form.validate():
@@ -103,6 +108,13 @@ def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
         return _refuse(mount, record_id, chosen, actor, refusal)
     flash(f"已办理：{chosen.label}", "success")
     return see_other(mount.url(thing))
+
+
+def _prepare(mount: Mount, record_id: int, code: str, actor: Actor) -> None:
+    with looking(), suppress(Refused):  # what is refused now, the step itself refuses and says
+        thing = mount.load(actor, record_id)
+        if mount.flow.is_open(code, thing, actor):
+            mount.ahead[code](thing)
 
 
 def _refuse(mount: Mount, record_id: int, step: Step, actor: Actor, refusal: Refused | Stale) -> Response:
