@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yx.core.actor import Actor
 from yx.core.flow import Who
 from yx.cosign.standing import Standing, standing
@@ -74,14 +76,12 @@ def signing_duty(unit: Unit) -> Duty:
     return special.get(unit.kind, Duty.HEAD)
 
 
-def _unsigned_by(*duties: Duty) -> dict[str, object]:
-    def units(document: Document) -> list[int]:
-        known = {part.unit_id: part.unit for part in document.parts if part.role == Role.ISSUER}
-        if document.issuer is not None:
-            known[document.issuer.id] = document.issuer
-        return [unit_id for unit_id in unsigned(document) if signing_duty(known[unit_id]) in duties]
-
-    return {"duties": duties, "units": units}
+def _unsigned_by(duty: Duty, document: Document) -> list[int]:
+    """Of the issuers that have not signed, those in whose name the holder of `duty` signs."""
+    known = {part.unit_id: part.unit for part in document.parts if part.role == Role.ISSUER}
+    if document.issuer is not None:
+        known[document.issuer.id] = document.issuer
+    return [unit_id for unit_id in unsigned(document) if signing_duty(known[unit_id]) == duty]
 
 
 def _authors(document: Document) -> set[int]:
@@ -97,7 +97,7 @@ HEAD = Who("主办单位负责人", (Duty.HEAD,), lead)
 REVIEWER = Who("主办单位公开审查人员", (Duty.REVIEW,), lead, but_not=_authors)
 OFFICE_CHECKER = Who("县府办核稿人员", (Duty.OFFICE_CHECK,), keeper, but_not=_authors)
 SIGNERS = tuple(
-    Who(label, but_not=_authors, **_unsigned_by(duty))  # type: ignore[arg-type]
+    Who(label, (duty,), partial(_unsigned_by, duty), but_not=_authors)
     for label, duty in (
         ("发文单位负责人", Duty.HEAD),
         ("县府办签发人", Duty.OFFICE_SIGN),
