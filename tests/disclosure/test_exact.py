@@ -85,19 +85,6 @@ def test_the_number_of_a_thing_is_passed_over_and_the_next_number_is_not():
     assert found(f"订单号 {digits}") == []  # the words stand at the very beginning of the text
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "shown"),
-    [
-        (FindingKind.EMAIL, "zhang@a@b.cn", "z***@a@b.cn"),
-        (FindingKind.ADDRESS, "尤溪县城关镇水东路1号", "尤溪县****"),
-        (FindingKind.ADDRESS, "尤溪县", "尤溪****"),
-        (FindingKind.ADDRESS, "水东路1号", "水东****"),
-    ],
-)
-def test_what_is_told_is_starred_out(kind, text, shown):
-    assert personal.mask(kind, text) == shown
-
-
 def test_the_sentence_of_a_finding_is_its_own_and_stars_out_all_that_is_in_it():
     first, second = "手机13812345678。", "电话13987654321。"
     shown = [finding.sentence for finding in scan(first + second, Lexicon())]

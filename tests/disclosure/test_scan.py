@@ -157,6 +157,9 @@ def test_landlines_and_mail_are_looked_for_when_asked():
         (FindingKind.ADDRESS, "梅仙镇坪寨村3组12号", "梅仙****"),
         (FindingKind.LANDLINE, "0598-6322222", "0598*****22"),
         (FindingKind.EMAIL, "zhang.san@example.com", "z***@example.com"),
+        (FindingKind.EMAIL, "zhang@a@b.cn", "z***@a@b.cn"),
+        (FindingKind.ADDRESS, "尤溪县", "尤溪****"),
+        (FindingKind.ADDRESS, "水东路1号", "水东****"),
     ],
 )
 def test_personal_data_are_shown_starred_out(kind, text, shown):
