@@ -1,7 +1,7 @@
 """Mutation testing of what decides: ``make mutate M=core`` (``M="core documents"``: several; none: all packages).
 
 ``F="flow trail"`` takes only these files of them; Ctrl-C breaks a run off, and what it found is kept.
-``AGAIN=--again`` tries what was not tried or not noticed before.
+``AGAIN=--again`` tries what was not tried or not noticed before, ``AGAIN=--untried`` what was not tried.
 
 For each package its rules (all of `yx/core` and `yx/disclosure`; elsewhere flow, policy, needs and the actions) are
 changed by mutmut one small piece at a time, and the package's own quick tests, on SQLite, must notice. In a copy of the
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,18 +110,24 @@ def measure(package: str, files: list[str], workers: int) -> dict[str, Found]:
     return found
 
 
-def measure_again(package: str, files: list[str], workers: int) -> dict[str, Found]:
-    """Only what was not tried or not noticed before, in files that are since the same."""
+def measure_again(package: str, files: list[str], workers: int, only_untried: bool) -> dict[str, Found]:
+    """Only what was not tried or, unless `only_untried`, not noticed before, in files that are since the same."""
     before = {path: one for path, one in kept().items() if path in sources(package, files) and _same(path, one)}
-    left = {name: path for path, one in before.items() for name in (*one.survived, *one.untested, *one.untried)}
-    found = {path: _begun(before[path].killed) for path in dict.fromkeys(left.values())}
+    found, left = {}, []
+    for path, one in before.items():
+        wanted = one.untried if only_untried else [*one.survived, *one.untested, *one.untried]
+        if wanted:
+            left += wanted
+            found[path] = replace(_begun(), killed=one.killed)
+            if only_untried:
+                found[path] = replace(found[path], survived=one.survived, untested=one.untested)
     if left:
-        _try(package, files, workers, found, left.keys())
+        _try(package, files, workers, found, left)
     return found
 
 
-def _begun(killed: int = 0) -> Found:
-    return Found(f"{datetime.now(UTC):%Y-%m-%d}", _git("rev-parse", "--short", "HEAD").strip(), killed)
+def _begun() -> Found:
+    return Found(f"{datetime.now(UTC):%Y-%m-%d}", _git("rev-parse", "--short", "HEAD").strip())
 
 
 def _try(package: str, files: list[str], workers: int, found: dict[str, Found], wanted: Collection[str] | None) -> None:
@@ -236,12 +242,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", nargs="*", help=", ".join(TESTS))
     parser.add_argument("--files", default="", help="only these files of the packages, without .py")
-    parser.add_argument("--again", action="store_true", help="only what was not noticed before")
+    parser.add_argument("--again", action="store_true", help="only what was not tried or not noticed before")
+    parser.add_argument("--untried", action="store_true", help="only what was not tried before")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     below = False
     for package in given.packages or TESTS:
-        keep((measure_again if given.again else measure)(package, given.files.split(), given.workers))
+        wanted = package, given.files.split(), given.workers
+        keep(measure_again(*wanted, given.untried) if given.again or given.untried else measure(*wanted))
         known = [one for path, one in kept().items() if path.split("/")[1] == package]
         print(f"{package}: {share(known):.1f} % of {sum(one.total for one in known)} noticed")
         below = below or share(known) < WANTED
