@@ -228,7 +228,7 @@ def test_reminding_is_counted_and_possible_once_a_day(world: World) -> None:
     ROUND.take(one, "remind", drafter, {}, clock.now(), one.row_version)
     assert ask.reminders == 1
     assert any("催办" in notice.text for notice in notices.unread(world.actor("寅")))
-    with pytest.raises(Refused, match="今天已经催办过"):
+    with pytest.raises(Refused, match=r"^今天已经催办过，请明天再催$"):
         ROUND.take(one, "remind", drafter, {}, clock.now(), one.row_version)
     with clock.at(NOON + timedelta(days=1)):
         ROUND.take(one, "remind", drafter, {}, clock.now(), one.row_version)
@@ -239,7 +239,7 @@ def test_a_unit_added_to_the_round_is_asked_read_and_waited_for(world: World) ->
     ask = sheet(world)
     one, document, drafter = ask.round, document_of(ask), world.actor("甲")
     ROUND.take(one, "add", drafter, {"units": [world.units["qingshan"]]}, clock.now(), one.row_version)
-    with pytest.raises(Refused, match="都已在本轮会签中"):
+    with pytest.raises(Refused, match=r"^所选单位都已在本轮会签中$"):
         ROUND.take(one, "add", drafter, {"units": [world.units["qingshan"]]}, clock.now(), one.row_version)
     take(world, ask, "answer", "寅")
     world.answer(document, "子")
@@ -277,5 +277,5 @@ def test_more_than_agreement_says_why_also_where_the_clerk_prepares_it(world: Wo
 
 def test_only_an_agreement_of_an_earlier_round_can_be_confirmed(world: World) -> None:
     ask = at(world, "asked")
-    with pytest.raises(Refused, match="没有可以确认的答复"):
+    with pytest.raises(Refused, match=r"^没有可以确认的答复，请用“会签答复”办理$"):
         actions.confirm(ask, world.actor("寅"), {}, clock.now())

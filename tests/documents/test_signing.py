@@ -227,7 +227,7 @@ def test_a_unit_without_a_code_word_is_told_to_get_one(world: World) -> None:
     document = world.at(Place.SIGNED)
     assert document.issuer is not None
     document.issuer.code_word = ""
-    with pytest.raises(Refused, match="还没有设置机关代字"):
+    with pytest.raises(Refused, match=r"^发文机关还没有设置机关代字，请系统管理员在“单位与岗位”中填写$"):
         world.take(document, "register", "甲")
 
 
@@ -235,5 +235,5 @@ def test_nothing_is_issued_on_another_text_than_the_signed_one(world: World) -> 
     document = world.at(Place.SIGNED)
     document.body += "（私自添加）"
     for step in ("register", "issue"):
-        with pytest.raises(Refused, match="文稿与签发的版本不一致"):
+        with pytest.raises(Refused, match=r"^文稿与签发的版本不一致，请退回重新签发$"):
             world.take(document, step, "甲")

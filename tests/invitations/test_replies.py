@@ -46,8 +46,8 @@ def test_the_post_and_its_liaison_are_asked_and_either_replies(world: World) -> 
 @pytest.mark.parametrize(
     ("step", "data", "says"),
     [
-        ("substitute", {"name": "某人"}, "姓名和职务"),
-        ("leave", {"reason": " "}, "请假事由"),
+        ("substitute", {"name": "某人"}, r"^请填写委派人员的姓名和职务$"),
+        ("leave", {"reason": " "}, r"^请填写请假事由$"),
     ],
 )
 def test_a_reply_without_what_it_needs_is_refused(world: World, step: str, data: dict[str, str], says: str) -> None:
@@ -57,7 +57,7 @@ def test_a_reply_without_what_it_needs_is_refused(world: World, step: str, data:
 
 def test_an_invited_unit_names_who_comes(world: World) -> None:
     guest = of(announced(world, "乙", guests=("qingshan",)), "午")
-    with pytest.raises(Refused, match="参会人员姓名"):
+    with pytest.raises(Refused, match=r"^请填写参会人员姓名$"):
         reply(world, guest, "attend", "午")
     reply(world, guest, "attend", "巳", name="镇长", duty="镇长")
     assert (guest.name, guest.duty) == ("镇长", "镇长")
@@ -77,9 +77,12 @@ def test_a_vacant_post_sends_somebody(world: World) -> None:
     meeting = announced(world, "乙")
     one = of(meeting, "乙")
     holdings.vacate(_post(one.post_id or 0), date(2026, 3, 5), world.actor("戌"), clock.now())
-    with clock.at(clock.now() + timedelta(days=1)), pytest.raises(Refused, match="现无人任职"):
+    with (
+        clock.at(clock.now() + timedelta(days=1)),
+        pytest.raises(Refused, match=r"^岗位现无人任职，请选择“委派”并填写参会人员$"),
+    ):
         reply(world, one, "attend", "丙")
-    with clock.at(meeting.starts_at), pytest.raises(Refused, match="签到人员姓名"):
+    with clock.at(meeting.starts_at), pytest.raises(Refused, match=r"^请填写签到人员姓名$"):
         reply(world, one, "tick", "未")
 
 

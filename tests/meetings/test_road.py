@@ -93,7 +93,7 @@ def test_a_liaison_meeting_is_fixed_and_closed_by_the_office(world: World) -> No
     assert meeting.invitations[0].post_id is None, "a member unit without a liaison is asked as a unit"
     assert [row.label for row in inbox.of_record("meeting", meeting.id)] == ["办结"]
     minuted = world.convene(world.meeting(MeetingState.HELD, kind=MeetingKind.LIAISON), "minute", "未")
-    with pytest.raises(Refused, match="纪要正在办理"):
+    with pytest.raises(Refused, match=r"^纪要正在办理，印发后会议自动办结$"):
         world.convene(minuted, "close", "未")
     assert world.convene(meeting, "close", "未").place == MeetingState.CLOSED
 
@@ -155,7 +155,7 @@ def test_only_the_office_begins_a_meeting_and_only_where_there_is_a_convener(wor
     with pytest.raises(NotAllowed):
         actions.create(world.actor("己"), world.meeting_fields(), clock.now())
     db.session.query(PostDuty).filter_by(duty=Duty.CONVENER).delete()
-    with pytest.raises(Refused, match="还没有召集人"):
+    with pytest.raises(Refused, match=r"^还没有召集人：请安全管理员给召集人岗位授予“召集人”职责$"):
         actions.create(world.actor("未"), world.meeting_fields(), clock.now())
 
 
@@ -181,7 +181,7 @@ def test_a_meeting_is_over_when_it_was_held_and_what_was_not_decided_comes_again
         world.convene(meeting, "hold", "未")
     world.arrange(meeting, do=("up", meeting.items[2].id))
     with clock.at(meeting.starts_at):
-        with pytest.raises(Refused, match="议程有未发出的改动"):
+        with pytest.raises(Refused, match=r"^议程有未发出的改动，请先办理“变更会议”$"):
             world.convene(meeting, "hold", "未")
         world.arrange(meeting, do=("down", meeting.items[1].id))
         with pytest.raises(Refused, match="请选择第 1 项的结果"):
@@ -195,7 +195,7 @@ def test_a_meeting_is_over_when_it_was_held_and_what_was_not_decided_comes_again
 
 def test_a_change_that_waits_keeps_the_meeting_from_being_closed(world: World) -> None:
     meeting = at(world, MeetingKind.JOINT, "变更报审")
-    with clock.at(meeting.starts_at), pytest.raises(Refused, match="变更正在报召集人审定"):
+    with clock.at(meeting.starts_at), pytest.raises(Refused, match=r"^变更正在报召集人审定，请先撤回或等待审定$"):
         world.convene(meeting, "hold", "未")
 
 

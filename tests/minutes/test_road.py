@@ -119,10 +119,10 @@ def test_comments_are_settled_before_the_minutes_go_to_the_convener(world: World
     with pytest.raises(Refused, match="请先征求成员单位意见"):
         world.on_minutes(minutes, "submit", "未")
     world.on_minutes(minutes, "comment", "未")
-    with pytest.raises(Refused, match="尚未结束"):
+    with pytest.raises(Refused, match=r"^征求意见尚未结束$"):
         world.on_minutes(minutes, "submit", "未")
     world.comment(minutes, jiaoyu=(Answer.AGREE_WITH, "请写明时限"))
-    with pytest.raises(Refused, match="尚未处理"):
+    with pytest.raises(Refused, match=r"^征求到的意见尚未处理$"):
         world.on_minutes(minutes, "submit", "未")
     one = rounds.of("minutes", minutes.id)[-1]
     settled = {"outcomes": {reply.id: (Outcome.ADOPTED, "已写明") for reply in one.to_settle}}
@@ -145,7 +145,7 @@ def test_settled_comments_that_change_nothing_let_the_minutes_go_on(world: World
     ROUND.take(one, "settle", world.actor("未"), settled, clock.now(), one.row_version)
     assert minutes.place == S.COMMENTING
     assert [row.label for row in inbox.of_record("minutes", minutes.id)] == ["报签"]
-    with pytest.raises(Refused, match="没有答复过"):
+    with pytest.raises(Refused, match=r"^请选择还没有答复过这一稿的单位$"):
         world.on_minutes(world.on_minutes(minutes, "recall", "未"), "comment", "未")
 
 

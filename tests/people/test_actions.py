@@ -76,7 +76,7 @@ def test_a_unit_at_work_is_not_closed(inside):
     with pytest.raises(Refused, match="下级单位"):
         actions.edit_unit(unit("yangzhong"), {"active": False}, who("guanli"), clock.now())
     db.session.refresh(unit("yangzhong"))
-    with pytest.raises(Refused, match="在任人员"):
+    with pytest.raises(Refused, match=r"^本单位还有在任人员，请先免去其岗位$"):
         actions.edit_unit(unit("fgj"), {"active": False}, who("guanli"), clock.now())
     actions.edit_unit(unit("yangzhong1"), {"active": False}, who("guanli"), clock.now())
     assert not unit("yangzhong1").active
@@ -106,7 +106,7 @@ def test_a_post_is_unique_in_its_unit_and_begins_without_duties(inside):
 
 def test_a_post_that_is_held_is_not_closed(inside):
     post = queries.post(who("fgj.nigao").post_id)
-    with pytest.raises(Refused, match="有人在任"):
+    with pytest.raises(Refused, match=r"^岗位有人在任，请先免去$"):
         actions.edit_post(post, {"active": False}, who("guanli"), clock.now())
     db.session.refresh(post)
     holdings.vacate(post, clock.today().replace(day=1), who("guanli"), clock.now())

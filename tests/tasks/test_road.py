@@ -95,13 +95,13 @@ def test_the_first_report_is_due_sooner_than_the_end(world: World) -> None:
         (NoteKind.PROGRESS, "县发展局"),
         (NoteKind.PROGRESS, "县教育局"),
     ]
-    with pytest.raises(Refused, match="情况说明"):
+    with pytest.raises(Refused, match=r"^请填写情况说明$"):
         act(world, task, "progress", "甲", words=" ")
 
 
 def test_the_result_needs_a_report_before_and_is_confirmed_by_another(world: World) -> None:
     task = at(world, "accepted")
-    with pytest.raises(Refused, match="先报告一次进展"):
+    with pytest.raises(Refused, match=r"^请先报告一次进展$"):
         act(world, task, "report", "乙")
     act(world, task, "progress", "甲")
     act(world, task, "extend", "丙")
@@ -142,7 +142,7 @@ def test_an_extension_is_asked_for_once_and_answered(world: World) -> None:
 
 def test_it_is_handed_to_a_post_of_the_unit_only(world: World) -> None:
     task = at(world, "assigned")
-    with pytest.raises(Refused, match="本单位在用的岗位"):
+    with pytest.raises(Refused, match=r"^请选择本单位在用的岗位$"):
         act(world, task, "hand", "丙", post_id=world.actor("癸").post_id)
     post_id = world.actor("酉").post_id
     act(world, task, "hand", "丙", post_id=post_id)
@@ -156,7 +156,7 @@ def test_it_is_handed_to_a_post_of_the_unit_only(world: World) -> None:
 def test_another_unit_takes_over_with_the_same_words_and_day(world: World) -> None:
     task = at(world, "accepted")
     for wrong in (task.unit_id, 99999):
-        with pytest.raises(Refused, match="另一个在用的单位"):
+        with pytest.raises(Refused, match=r"^请选择另一个在用的单位$"):
             act(world, task, "reassign", "未", unit_id=wrong)
     act(world, task, "reassign", "未", unit_id=world.units["jiaoyu"])
     assert (task.place, task.unit.short, task.helpers, task.due) == (TaskState.ASSIGNED, "jiaoyu", [], DUE)

@@ -117,7 +117,7 @@ def test_the_proposer_takes_it_back_before_it_is_collated(world: World) -> None:
 def test_without_an_office_or_a_convener_it_is_said_whom_to_ask(world: World) -> None:
     topic = world.topic(S.COLLATED)
     db.session.execute(delete(PostDuty).where(PostDuty.duty == Duty.CONVENER))
-    with pytest.raises(Refused, match="还没有召集人"):
+    with pytest.raises(Refused, match=r"^还没有召集人：请安全管理员给召集人的岗位授予“召集人”职责$"):
         world.on_topic(topic, "submit", "未")
     db.session.execute(delete(PostDuty).where(PostDuty.duty == Duty.CONFERENCE))
     with pytest.raises(Refused, match="还没有联席会议办公室"):
@@ -189,13 +189,13 @@ def test_merged_topics_keep_every_proposer_in_sight(world: World) -> None:
     ring = chain.of("topic", second.id, world.actor("卯"))[0]
     assert (ring.record_id, ring.label, ring.state) == (main.id, "所并入议题", "已汇总")
     assert show.linked(main.id, world.actor("丑")) == show.linked(999, world.actor("丑")) == []
-    with pytest.raises(Refused, match="请先取消并入"):
+    with pytest.raises(Refused, match=r"^已有其他议题并入此题，请先取消并入$"):
         world.on_topic(main, "return", "未")
     world.on_topic(first, "unmerge", "未")
     assert (first.place, first.merged_into, main.merged) == (S.COLLATED, None, [second])
     assert first.position > main.position
     world.on_topic(main, "submit", "未")
-    with pytest.raises(Refused, match="已报审，不能取消并入"):
+    with pytest.raises(Refused, match=r"^所并入的议题已报审，不能取消并入$"):
         world.on_topic(second, "unmerge", "未")
     world.on_topic(main, "defer", "己")
     world.on_topic(second, "unmerge", "未")
@@ -204,7 +204,7 @@ def test_merged_topics_keep_every_proposer_in_sight(world: World) -> None:
 
 def test_a_topic_is_merged_only_into_another_collated_one(world: World) -> None:
     topic, proposed = world.topic(S.COLLATED), world.topic(S.PROPOSED, "丑")
-    with pytest.raises(Refused, match="还没有其他已汇总的议题"):
+    with pytest.raises(Refused, match=r"^还没有其他已汇总的议题可以并入$"):
         world.on_topic(topic, "merge", "未", into=proposed.id)
     world.topic(S.COLLATED, "卯")
     for into in (proposed.id, topic.id):
@@ -226,11 +226,11 @@ def test_other_units_are_asked_about_one_wording(world: World) -> None:
     assert matter.context(matter.MATTER.read(topic.id), world.actor("寅"))["topic"] is topic
     world.answer(topic, "寅", answer="agree_with", words="请写明经费来源")
     world.answer(topic, "子")
-    with pytest.raises(Refused, match="意见尚未处理"):
+    with pytest.raises(Refused, match=r"^征求到的意见尚未处理$"):
         world.on_topic(topic, "submit", "未")
     outcome = {one.to_settle[0].id: (Outcome.ADOPTED, "")}
     ROUND.take(one, "settle", world.actor("未"), {"outcomes": outcome}, clock.now(), one.row_version)
-    with pytest.raises(Refused, match="还没有答复过这一表述"):
+    with pytest.raises(Refused, match=r"^请选择还没有答复过这一表述的其他单位$"):
         world.on_topic(topic, "consult", "未", units=units)
     assert [line.said for line in show.asked([topic])[topic.id][0].lines] == ["同意并附意见", "同意", "同意"]
     world.on_topic(topic, "reword", "未", to_decide="经费由县财政局统筹。")
