@@ -15,7 +15,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, DateTimeField, Field, FieldList, FormField, IntegerField, SubmitField
 from wtforms import Form as PlainForm
 
-from yx.web.forms import AtMost, Between, offered
+from yx.web.choosing import offered
+from yx.web.forms import AtMost, Between
 
 BLANK = ("", " ", "\x00", "\x00甲", "\ufffe\uffff", "\u202e甲", "\r\n\r\n", "\x1b[2J", "\u2028")
 NUMBERS = ("-1", "0", "1", "2", "9" * 20, str(2**31), str(2**63), "1e9", "²", "٣", "0x10", "1.5")

@@ -14,7 +14,7 @@ from yx.core.actor import Actor
 from yx.core.base import db, hold
 from yx.core.errors import NotFound
 
-from .forms import DraftForm
+from .forms_draft import DraftForm
 from .models import Autosave, Document
 from .queries import autosaved, one
 

@@ -22,7 +22,7 @@ from yx.paper.text import Article, parse
 from yx.paper.word_in import read_docx
 from yx.web.forms import strip
 
-from .forms import DraftForm
+from .forms_draft import DraftForm
 from .models import Document, Place
 
 #: buttons of the form that read and do not save

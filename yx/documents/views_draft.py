@@ -18,7 +18,7 @@ from yx.web.htmx import page, see_other
 
 from . import actions, autosave, companions, drafting, queries
 from .flow import FLOW
-from .forms import DraftForm, draft_data, fill, fill_attachments, lead_of
+from .forms_draft import DraftForm, draft_data, fill, fill_attachments, lead_of
 from .models import Document, Place
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/documents")

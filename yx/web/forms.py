@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
-from markupsafe import Markup, escape
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,6 +24,8 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
+
+from .choosing import Options, pairs
 
 SHORT, LONG = 300, 200_000
 YEARS = (1900, 2199)
@@ -209,7 +209,7 @@ class _Known:
     def __call__(self, form: Any, field: Field) -> None:
         data = field.data if isinstance(field.data, list) else [field.data or ""]
         given = {str(value) for value in data if value != ""}
-        if given and not given <= {str(value) for value, _label in _pairs(field)}:
+        if given and not given <= {str(value) for value, _label in pairs(field)}:
             raise ValidationError(f"请在所列各项中选择{field.label.text}")
 
 
@@ -218,73 +218,8 @@ def _offered(pairs: Iterable[Any]) -> list[SelectChoice]:
     return [SelectChoice(*pair) for pair in pairs]
 
 
-def _pairs(field: Any) -> Iterator[tuple[Any, Any]]:
-    """(value, label) of each choice; WTForms makes two objects of each and asks `coerce` every time."""
-    for choice in field.choices or ():
-        yield (choice.value, choice.label) if isinstance(choice, SelectChoice) else choice[:2]
-
-
-def offered(field: Any) -> Iterator[tuple[str, str, bool]]:
-    """(value, label, whether chosen) of each choice, for the template: a county has hundreds of units to tick."""
-    data = field.data if isinstance(field.data, list) else [field.data]
-    chosen = {str(value) for value in data if value is not None}
-    for value, label in _pairs(field):
-        yield str(value), str(label), str(value) in chosen
-
-
-def boxes(field: Any, prefix: str) -> Markup:
-    """The radio buttons or tick boxes of a field whose ids begin with `prefix`: hundreds of units on one page."""
-    drawn = _boxes(
-        field.option_widget.input_type, field.name, prefix, tuple((str(v), str(w)) for v, w in _pairs(field))
-    )
-    chosen = (place for place, (_value, _label, is_chosen) in enumerate(offered(field)) if is_chosen)
-    found = list(drawn[0])
-    for place in chosen:
-        found[place] = drawn[1][place]
-    return Markup("".join(found))  # nosec B704
-
-
-@lru_cache(maxsize=16)
-def _boxes(
-    kind: str, name: str, prefix: str, pairs: tuple[tuple[str, str], ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The boxes unchecked, and checked."""
-    shape = (
-        '<label class="tick"><input{} class="form-check-input" id="{}-{}" name="{}" type="{}" value="{}"> {}</label>\n'
-    )
-    plain, checked = (
-        tuple(
-            shape.format(mark, escape(prefix), place, escape(name), kind, escape(value), escape(label))
-            for place, (value, label) in enumerate(pairs)
-        )
-        for mark in ("", " checked")
-    )
-    return plain, checked
-
-
-@lru_cache(maxsize=2048)
-def _option(value: str, label: str) -> tuple[str, str]:
-    """An option as it stands unselected and selected."""
-    kept, shown = escape(value), escape(label)
-    return f'<option value="{kept}">{shown}</option>', f'<option selected value="{kept}">{shown}</option>'
-
-
-class _Options(widgets.Select):
-    """WTForms writes the attributes of each option anew: 2 ms for a list of the county's units."""
-
-    def __call__(self, field: SelectField, **more: Any) -> Markup:
-        more.setdefault("id", field.id)
-        for flag in self.validation_attrs:
-            if flag in field.flags:
-                more.setdefault(flag, getattr(field.flags, flag))
-        nothing = field.data is None
-        chosen = "" if nothing and field.coerce("") is None else None if nothing else str(field.data)
-        options = "".join(_option(str(value), str(label))[str(value) == chosen] for value, label in _pairs(field))
-        return Markup(f"<select {widgets.html_params(name=field.name, **more)}>{options}</select>")  # nosec B704
-
-
 class _Select(SelectField):
-    widget = _Options()
+    widget = Options()
 
     def pre_validate(self, form: Any) -> None:
         """Left to `_Known`, whose message names the field."""

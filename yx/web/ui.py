@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket
 from wtforms import Field, FieldList
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, ListWidget, RadioInput, Select, TextArea
 
-from .forms import boxes, offered
+from .choosing import boxes, offered
 
 #: Variables of `base.html` and what they are when neither the view nor a context processor gives them.
 SHELL: dict[str, Any] = {
