@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -14,12 +15,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tests.core.test_files import docx, ole, packed, xlsx
 from tests.core.test_jobs import JIA, ask, done, job_of, own_kinds
-from tests.core.toy import FLOW, Slip
-from yx.core import clock, file_kinds, files, jobs, notices, search, trail, workbooks, worker
+from tests.core.toy import CHECKERS, FLOW, WRITER, Slip, person
+from yx.core import clock, file_kinds, files, flow, jobs, notices, search, tokens, trail, workbooks, worker
 from yx.core.base import db
-from yx.core.errors import Refused
+from yx.core.clock import SHANGHAI
+from yx.core.errors import NotAllowed, Refused
 from yx.core.files import DOCUMENTS
-from yx.core.flow import Flow, changes_of
+from yx.core.flow import Flow, Step, changes_of
 from yx.core.jobs import JobState
 from yx.core.notices import Notice
 from yx.core.worker import PAUSE, Worker
@@ -293,3 +295,61 @@ def test_two_steps_of_one_code_are_said_so():
 def test_xlsx_and_docx_of_the_examples_may_come_in(app):
     assert why(xlsx(), "表.xlsx") == ()
     assert why(docx(), "文.docx") == ()
+
+
+# The trail
+
+
+def test_the_digest_of_a_line_is_what_it_was_when_the_first_trails_were_written(app):
+    """A constant: a digest that is reckoned otherwise breaks every trail that was ever kept."""
+    at = datetime(2026, 3, 5, 10, 0, 0, 123, tzinfo=SHANGHAI)
+    actor = replace(JIA, deputy_for="乙", address="10.0.0.7")
+    changes = {"标题": ["旧", "新🙂"], "截止": [None, date(2026, 3, 6)]}
+    first = trail.record("x", 1, actor, "note", "记一笔", at=at, changes=changes, words="说明")
+    second = trail.record("x", 1, None, "go", "办理", at=at, from_state="a", to_state="b", result="refused")
+    assert (first.seq, first.previous, second.seq, second.previous) == (1, trail.GENESIS, 2, first.hash)
+    assert (first.from_state, first.to_state, first.result) == ("", "", "ok")
+    assert (second.from_state, second.to_state, second.result, second.words) == ("a", "b", "refused", "")
+    assert (second.person, second.person_id, second.post_id, second.post, second.unit) == ("系统", None, None, "", "")
+    assert (first.person_id, first.person, first.post_id, first.post, first.unit, first.deputy_for, first.address) == (
+        actor.person_id, actor.person_name, actor.post_id, actor.post_name, actor.unit_name, "乙", "10.0.0.7",
+    )  # fmt: skip
+    assert first.changes == '{"截止":[null,"2026-03-06"],"标题":["旧","新🙂"]}'
+    assert [line.hash for line in (first, second)] == [
+        "d5c29cc603a084f485a305a1a5a68cb9fcabfc90db41572680af63a6ce8d5213",
+        "be3a9e5be96c0ec88c2d0be11ffd7943bb5567a8e20ef7e3a50eec288a97211f",
+    ]
+
+
+# The flow
+
+
+def test_values_stand_in_the_trail_as_officials_read_them():
+    slip = Slip(title="字" * 200, days=0)
+    assert changes_of(slip) == {"标题": [None, "字" * 200], "天数": [None, 0]}
+    slip.title = "字" * 201
+    assert changes_of(slip)["标题"] == [None, "字" * 200 + "…（共 201 字）"]
+    assert flow._shown(JobState.FAILED) == JobState.FAILED.label
+    assert flow._shown(datetime(2026, 3, 5, 2, tzinfo=UTC)) == "2026-03-05 10:00"
+    assert flow._shown(date(2026, 3, 5)) == "2026-03-05"
+    assert [flow._shown(value) for value in (None, True, 1.5)] == [None, True, 1.5]
+
+
+def test_whose_step_it_is_is_said_with_every_name():
+    slip = Slip(state="asked", writer_post=1, writer_person=1, title="事", days=1, until=None)
+    both = Step("both", "会办", ("asked",), None, (CHECKERS, WRITER), lambda *_: None)
+    with pytest.raises(NotAllowed, match=r"^会办由核稿人、写条人办理$"):
+        FLOW.check(both, slip, person(9, unit=7))
+    alone = Step("none", "无人办", ("asked",), None, (), lambda *_: None)
+    with pytest.raises(NotAllowed, match=r"^无人办由无人办理$"):
+        FLOW.check(alone, slip, JIA)
+    own = person(1, "check")
+    mine = Slip(state="asked", writer_post=7, writer_person=own.person_id, title="事", days=1)
+    with pytest.raises(NotAllowed, match=r"^不能审批自己拟制的文件$"):
+        FLOW.check(both, mine, own)
+
+
+def test_characters_that_the_index_does_not_know_are_written_as_code_points():
+    known, unknown = chr(tokens._LAST_KNOWN), chr(tokens._LAST_KNOWN + 1)
+    assert (tokens._token(known), tokens._token(unknown)) == (known, f"h{ord(unknown):x}")
+    assert tokens._initial_tokens("ａa9é-") == ["qa", "q9"]

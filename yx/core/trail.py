@@ -120,12 +120,7 @@ def record(
 ) -> Line:
     """Append one line to the chain of (`noun`, `record_id`) in the caller's transaction; `actor` None = the system."""
     hold(f"trail:{noun}:{record_id}")
-    last = db.session.execute(
-        select(Line.seq, Line.hash)
-        .where(Line.noun == noun, Line.record_id == record_id)
-        .order_by(Line.seq.desc())
-        .limit(1)
-    ).first()
+    last = _last(noun, record_id)
     line = Line(
         noun=noun,
         record_id=record_id,
@@ -145,6 +140,12 @@ def record(
     db.session.add(line)
     db.session.flush()
     return line
+
+
+def _last(noun: str, record_id: int) -> Row[tuple[int, str]] | None:
+    """Number and hash of the newest line, which the next one goes on from."""
+    mine = select(Line.seq, Line.hash).where(Line.noun == noun, Line.record_id == record_id)
+    return db.session.execute(mine.order_by(Line.seq.desc()).limit(1)).first()
 
 
 def _who(actor: Actor | None) -> dict[str, object]:
