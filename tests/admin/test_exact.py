@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tests.people.conftest import who
 from yx.admin import actions
 from yx.core import clock, settings, trail
-from yx.core.clock import NoticeDay
+from yx.core.base import db
+from yx.core.clock import CalendarYear, NoticeDay
 from yx.core.errors import NotAllowed, Stale
+from yx.minutes import series
+from yx.people.models import Unit
 
 #: a day for each festival, all on weekdays
 FESTIVALS = [
@@ -28,8 +32,9 @@ FESTIVALS = [
 
 
 def last(noun: str, record_id: int) -> tuple[str, str, dict[str, object]]:
-    """Act, label and changes of the newest line."""
+    """Act, label and changes of the newest line, which the system administrator wrote."""
     line = trail.of(noun, record_id)[-1]
+    assert line.person_id == who("guanli").person_id
     return line.act, line.label, line.changed
 
 
@@ -53,9 +58,37 @@ def test_holidays_of_a_year_are_one_line(inside):
     assert last("calendar", 2031) == ("import_year", "导入节假日", changes)
 
 
+def test_the_name_of_a_table_is_cut_to_what_fits(inside):
+    actions.import_year(2031, FESTIVALS, "表" * 130, who("guanli"), clock.now())
+    assert db.session.get_one(CalendarYear, 2031).source == "表" * 120
+
+
+def test_each_numbers_in_its_own_name_the_office_in_the_countys_too_the_administrator_in_all(inside):
+    words = [unit.code_word for unit in db.session.scalars(select(Unit).where(Unit.code_word != "", Unit.active))]
+    assert set(actions.code_words(who("guanli"))) == {*words, series.code_word()}
+    office = db.session.get_one(Unit, who("xfb.hegao").unit_id)
+    county, own = db.session.get_one(Unit, office.parent_id), who("fgj.nigao")
+    wanted = [unit.code_word for unit in sorted((county, office), key=lambda unit: (unit.rank, unit.id))]
+    assert actions.code_words(who("xfb.hegao")) == [word for word in wanted if word] + [series.code_word()]
+    bureau = db.session.get_one(Unit, own.unit_id)
+    assert actions.code_words(own) == [bureau.code_word]
+    bureau.active = False
+    db.session.flush()
+    assert actions.code_words(own) == []
+    bureau.active, bureau.code_word = True, ""
+    db.session.flush()
+    assert actions.code_words(own) == []
+    county.rank, office.rank, county.code_word = 2, 1, "尤政"
+    db.session.flush()
+    assert actions.code_words(who("xfb.hegao"))[:2] == [office.code_word, "尤政"]
+
+
 def test_numbers_go_on_after_those_given_on_paper(inside):
     me = who("guanli")
-    series = actions.take_over("尤政办", 2026, 31, me, clock.now())
-    assert last("number_series", series.id) == ("take_over", "接续纸质字号", {"尤政办〔2026〕最后字号": ["", 31]})
+    for word, year in (("尤政办", 2025), ("尤政", 2026)):
+        actions.take_over(word, year, 5, me, clock.now())
+    found = actions.take_over("尤政办", 2026, 31, me, clock.now())
+    assert (found.code_word, found.year, found.last) == ("尤政办", 2026, 31)
+    assert last("number_series", found.id) == ("take_over", "接续纸质字号", {"尤政办〔2026〕最后字号": ["", 31]})
     with pytest.raises(NotAllowed, match=r"^尤发改不是本单位的机关代字$"):
         actions.take_over("尤发改", 2026, 1, who("xfb.hegao"), clock.now())

@@ -39,9 +39,15 @@ def buttons(page):
 
 
 def acts(county, document_id):
-    """What the record's trail says, in order."""
+    """What the record's trail says, in order: act, label, and who."""
     with county.app_context():
-        return [line.label for line in trail.of("document", document_id)]
+        return [(line.act, line.label, line.person) for line in trail.of("document", document_id)]
+
+
+def name_of(county, username):
+    """A person's name."""
+    with county.app_context():
+        return who(username).person_name
 
 
 def test_a_desk_that_one_post_empties_alone_has_nothing_to_claim(at_desk, papers):
@@ -62,7 +68,7 @@ def test_a_colleague_of_the_duty_sees_who_has_taken_it(at_desk, papers, county, 
     assert buttons(page) == []
     with county.app_context():
         assert f'<span class="quiet">{who("fgj.juzhang").person_name}</span>' in page
-    assert acts(county, document_id)[-1] == "认领（核稿）"
+    assert acts(county, document_id)[-1] == ("claim", "认领（核稿）", name_of(county, "fgj.juzhang"))
 
 
 def test_the_second_to_claim_is_told_who_was_first(at_desk, papers, county, colleague):
@@ -83,7 +89,8 @@ def test_what_was_claimed_can_be_put_back(at_desk, papers, county, colleague):
     head.post(f"/waiting/{row_id}/claim")
     assert head.post(f"/waiting/{row_id}/release").status_code == 303
     assert waiting(county) == (row_id, "")
-    assert acts(county, document_id)[-2:] == ["认领（核稿）", "取消认领（核稿）"]
+    me = name_of(county, "fgj.juzhang")
+    assert acts(county, document_id)[-2:] == [("claim", "认领（核稿）", me), ("release", "取消认领（核稿）", me)]
 
 
 def test_nobody_puts_back_what_another_has_claimed(at_desk, papers, county, colleague):
@@ -93,7 +100,7 @@ def test_nobody_puts_back_what_another_has_claimed(at_desk, papers, county, coll
     first = waiting(county)
     at_desk(colleague).post(f"/waiting/{row_id}/release")
     assert waiting(county) == first
-    assert acts(county, document_id)[-1] == "认领（核稿）"
+    assert acts(county, document_id)[-1] == ("claim", "认领（核稿）", name_of(county, "fgj.juzhang"))
 
 
 @pytest.mark.parametrize("act", ["claim", "release"])
