@@ -24,9 +24,11 @@ def test_who_has_left_the_queue_may_leave_again() -> None:
     turns = Turns(None)
     turns.take()
     turns._leave(threading.Event())
+    assert len(turns._queue) == 1, "who holds the turn still does"
     turns.give()
-    turns.take()
+    turns.take(0)
     turns.give()
+    assert not turns._queue
 
 
 def test_turns_come_in_order_of_arrival() -> None:
@@ -82,7 +84,9 @@ def test_giving_twice_does_nothing() -> None:
     turns.take()
     turns.give()
     turns.give()
-    turns.take()
+    assert not turns._queue
+    turns.take(0)
+    assert len(turns._queue) == 1
 
 
 def _hold(path: Path, ready: object, done: object) -> None:
