@@ -159,8 +159,8 @@ def test_the_list_asks_six_times_at_most_however_long_it_is(town):
     assert statements(town, "甲", "/documents/?words=通知&kind=notice&state=drafting") <= 6
 
 
-#: statements at the most: they do not grow with versions, opinions or the trail. `LONG`: steps that make papers (and look once before the turn, ADR 0029);
-#: PostgreSQL asks for its locks too
+#: statements at the most: they do not grow with versions, opinions or the trail. `LONG`: steps that make papers, and
+#: look once before the turn (ADR 0029); PostgreSQL asks for its locks too
 PAGE, DONE, FORM, SAVE, STEP, LONG = 10, 8, 9, 17, 16, 24
 
 
