@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from yx.core import search
 from yx.core.base import db
@@ -336,3 +336,15 @@ def test_the_first_and_the_last_record_and_part_are_within(app):
     assert db.session.scalars(search.matching("document", "修水渠")).all() == [5, 0]
     assert search.matching("document", "修水渠").selected_columns.keys() == ["record_id"]
     assert db.session.scalars(search.matching("document", " ")).all() == []
+
+
+def test_the_index_comes_and_goes_with_its_table():
+    table, indexes = (
+        SearchEntry.__table__,
+        "SELECT count(*) FROM sqlite_master WHERE name LIKE 'search\\_%' ESCAPE '\\'",
+    )
+    with create_engine("sqlite://").begin() as connection:
+        table.create(connection)
+        assert connection.exec_driver_sql(indexes).scalar() > 4
+        table.drop(connection)
+        assert connection.exec_driver_sql(indexes).scalar() == 0

@@ -79,8 +79,6 @@ def signing_duty(unit: Unit) -> Duty:
 def _unsigned_by(duty: Duty, document: Document) -> list[int]:
     """Of the issuers that have not signed, those in whose name the holder of `duty` signs."""
     known = {part.unit_id: part.unit for part in document.parts if part.role == Role.ISSUER}
-    if document.issuer is not None:
-        known[document.issuer.id] = document.issuer
     return [unit_id for unit_id in unsigned(document) if signing_duty(known[unit_id]) == duty]
 
 
