@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from tests.core import toy
 from yx.core import base, settings
 from yx.core.base import db, is_writing, looking, transaction, writing
+from yx.core.jobs import JobState
 from yx.core.numbering import NumberSeries
 from yx.core.trail import GENESIS, Line
 from yx.core.turns import Busy
@@ -214,3 +216,26 @@ def test_a_foreign_key_is_enforced(app: Flask) -> None:
     with pytest.raises(IntegrityError), transaction():
         db.session.execute(text("INSERT INTO post (unit_id, name, active, rank, row_version)"
                                 " VALUES (99, '无处', true, 0, 1)"))  # fmt: skip
+
+
+def test_a_code_is_kept_as_its_value_under_a_check_with_a_name() -> None:
+    kind = base.Code(JobState, "job_state")
+    assert (kind.native_enum, kind.create_constraint, kind.length, kind.name) == (False, True, 24, "job_state")
+    assert (kind.enum_class, kind.enums) == (JobState, [state.value for state in JobState])
+    assert base.Code(JobState, "job_state", 40).length == 40
+
+
+def test_what_is_append_only_is_refused_by_the_database_itself_in_either_dialect() -> None:
+    said: list[str] = []
+    for name in ("sqlite", "postgresql"):
+        base.append_only(SimpleNamespace(dialect=SimpleNamespace(name=name), exec_driver_sql=said.append), "slip")  # type: ignore[arg-type]
+    heads = [" ".join(statement.split()[:4]) for statement in said]
+    assert heads == [
+        "CREATE TRIGGER slip_no_update BEFORE",
+        "CREATE TRIGGER slip_no_delete BEFORE",
+        "CREATE OR REPLACE FUNCTION",
+        "CREATE TRIGGER slip_append_only BEFORE",
+    ]
+    assert "BEFORE UPDATE ON slip" in said[0]
+    assert "BEFORE DELETE ON slip" in said[1]
+    assert "UPDATE OR DELETE OR TRUNCATE ON slip" in said[3]
