@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, KEPT = ROOT / "docs/mutation.md", ROOT / "docs/mutation.json"
@@ -120,9 +121,8 @@ def measure_again(package: str, files: list[str], workers: int, only_untried: bo
         wanted = one.untried if only_untried else [*one.survived, *one.untested, *one.untried]
         if wanted:
             left += wanted
-            found[path] = replace(_begun(), killed=one.killed)
-            if only_untried:
-                found[path] = replace(found[path], survived=one.survived, untested=one.untested)
+            known: dict[str, Any] = {"survived": one.survived, "untested": one.untested} if only_untried else {}
+            found[path] = replace(_begun(), killed=one.killed, **known)
     if left:
         _try(package, files, workers, found, left)
     return found

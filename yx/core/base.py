@@ -7,7 +7,6 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -29,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, declared_attr, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .turns import Turns
+from .turns import USUAL, Turns
 from .words import Worded
 
 #: Names of constraints, fixed from the first migration on: batch mode on SQLite cannot drop a nameless one.
@@ -106,25 +105,18 @@ class Versioned:
 
 # --- writers -------------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """That this is about to write, and how long it waits for its turn, in seconds (None: the usual)."""
-
-    patience: float | None
-
-
-_writing: contextvars.ContextVar[_Writing | None] = contextvars.ContextVar("yx_writing", default=None)
+#: how long the writer waits for its turn, in seconds; None where nobody writes
+_writing: contextvars.ContextVar[float | None] = contextvars.ContextVar("yx_writing", default=None)
 _turns: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
 @contextmanager
-def writing(patience: float | None = None) -> Iterator[None]:
+def writing(patience: float = USUAL) -> Iterator[None]:
     """Transactions begun inside take the writer's turn at their first statement (SQLite: ``BEGIN IMMEDIATE``).
 
-    They wait for it no longer than `patience`, in seconds (None: the usual), and then raise `Busy`.
+    They wait for it no longer than `patience`, in seconds, and then raise `Busy`.
     """
-    token = _writing.set(_Writing(patience))
+    token = _writing.set(patience)
     try:
         yield
     finally:
@@ -240,13 +232,13 @@ def _settings(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    wish = _writing.get()
-    if wish is None:
+    patience = _writing.get()
+    if patience is None:
         connection.exec_driver_sql("BEGIN")
         return
     if "turn" not in connection.info:  # kept from an earlier transaction of this connection until it is given back
         turns = _turns_of(connection.engine)
-        turns.take(wish.patience)
+        turns.take(patience)
         connection.info["turn"] = turns
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -14,6 +14,10 @@ except ImportError:  # Windows: one process only, the lock in the process is eno
     fcntl = None  # type: ignore[assignment]
 
 
+#: how long one waits for a turn, in seconds
+USUAL = 15.0
+
+
 class Busy(TimeoutError):
     """No turn came within the time allowed; nothing was done."""
 
@@ -21,7 +25,7 @@ class Busy(TimeoutError):
 class Turns:
     """A first-come lock between threads, with a file lock beside it between processes."""
 
-    def __init__(self, path: Path | None, patience: float = 15.0) -> None:
+    def __init__(self, path: Path | None, patience: float = USUAL) -> None:
         self._path = path
         self._patience = patience
         self._guard = threading.Lock()

@@ -113,8 +113,8 @@ def take(mount: Mount, record_id: int, code: str) -> BaseResponse:
 def _prepare(mount: Mount, record_id: int, code: str, actor: Actor) -> None:
     with looking(), suppress(Refused):  # what is refused now, the step itself refuses and says
         thing = mount.load(actor, record_id)
-        if mount.flow.is_open(code, thing, actor):
-            mount.ahead[code](thing)
+        mount.flow.check(mount.flow.step(code), thing, actor)
+        mount.ahead[code](thing)
 
 
 def _refuse(mount: Mount, record_id: int, step: Step, actor: Actor, refusal: Refused | Stale) -> Response:
