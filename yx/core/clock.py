@@ -102,7 +102,7 @@ class Calendar:
         if b < a:
             return -self.workdays_between(b - ONE_DAY, a - ONE_DAY)
         weeks, rest = divmod((b - a).days, 7)
-        usual = 5 * weeks + sum((a + ONE_DAY * i).weekday() < 5 for i in range(1, rest + 1))
+        usual = 5 * weeks + sum(day % 7 < 5 for day in range(a.weekday() + 1, a.weekday() + 1 + rest))
         first, last = (bisect_right(self._unusual, day) for day in (a, b))
         return usual + sum(1 if self.moved[day] else -1 for day in self._unusual[first:last])
 

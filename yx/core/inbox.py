@@ -141,10 +141,11 @@ def described(subject: Subject, call: Call) -> dict[str, Any]:
 
 def mine(actor: Actor) -> Any:
     """The condition that a row is for this actor: each act once, however many of their desks; never the own draft."""
-    return _for(actor.desks, actor.person_id)
+    return whose(actor.desks, actor.person_id)
 
 
-def _for(desks: Any, person_id: Any) -> Any:
+def whose(desks: Any, person_id: Any) -> Any:
+    """The same condition of desks and a person that may stand open, for a statement that is kept for all."""
     other = aliased(Waiting)
     again = select(other.id).where(
         other.noun == Waiting.noun,
@@ -175,7 +176,7 @@ def _page_statement(desks: int, goes_on: bool, size: int) -> Any:
     columns, due, row_id = Waiting.__table__.c, bindparam("due", type_=Date), bindparam("id", type_=Integer)
     parts = []
     for place in range(desks):
-        part = select(*columns).where(Waiting.desk == bindparam(f"desk{place}", type_=String), _for(*_WHOSE))
+        part = select(*columns).where(Waiting.desk == bindparam(f"desk{place}", type_=String), whose(*_WHOSE))
         if goes_on:
             part = part.where(or_(Waiting.due > due, and_(Waiting.due == due, Waiting.id > row_id)))
         parts.append(select(part.order_by(Waiting.due, Waiting.id).limit(size + 1).subquery()))
@@ -191,7 +192,7 @@ def count(actor: Actor, ceiling: int = 100, until: date | None = None) -> int:
 @lru_cache(maxsize=16)
 def _count_statement(ceiling: int, ends: bool) -> Select[tuple[int]]:
     """Kept: it stands in the menu of every page."""
-    found = select(Waiting.id).where(Waiting.desk.in_(_WHOSE[0]), _for(*_WHOSE))
+    found = select(Waiting.id).where(Waiting.desk.in_(_WHOSE[0]), whose(*_WHOSE))
     if ends:
         found = found.where(Waiting.due < bindparam("until", type_=Date))
     return select(func.count()).select_from(found.limit(ceiling).subquery())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Index, Select, String, func, insert, select, update
+from sqlalchemy import Index, Select, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .actor import Actor
@@ -38,12 +38,12 @@ def tell(desks: Iterable[str], text: str, noun: str, record_id: int, at: datetim
 
 def unread(actor: Actor, limit: int = 20) -> Sequence[Notice]:
     """The newest unread messages of the actor's desks."""
-    return db.session.scalars(_unread_statement(actor.desks, limit)).all()
+    return db.session.scalars(_unread_statement(limit), {"desks": actor.desks}).all()
 
 
-@lru_cache(maxsize=48)
-def _unread_statement(desks: tuple[str, ...], limit: int) -> Select[tuple[Notice]]:
-    mine = select(Notice).where(Notice.desk.in_(desks), Notice.read_at.is_(None))
+@lru_cache(maxsize=4)
+def _unread_statement(limit: int) -> Select[tuple[Notice]]:
+    mine = select(Notice).where(Notice.desk.in_(bindparam("desks", expanding=True)), Notice.read_at.is_(None))
     return mine.order_by(Notice.id.desc()).limit(limit)
 
 

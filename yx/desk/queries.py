@@ -6,10 +6,26 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Row, Select, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from yx.core import inbox
 from yx.core.actor import Actor, post_desk
@@ -26,6 +42,8 @@ DRAFTS = 8
 LATE = 10
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,9})")
 _LAST_ID = 2**31 - 1
+#: the person of a statement that is kept for all
+_PERSON: BindParameter[Any] = bindparam("person_id", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +83,41 @@ class Numbers:
 
 def numbers(actor: Actor, others: Collection[Actor], today: date) -> Numbers:
     """All numbers of the desk in one statement; `others` are the same person's other posts."""
-    waits, late, week, unread, sharing, *rest = db.session.execute(_numbers(actor, tuple(others), today)).one()
+    values: dict[str, Any] = {f"desks{place}": other.desks for place, other in enumerate(others)}
+    values |= {"person_id": actor.person_id, "post_id": actor.post_id, "unit_id": actor.unit_id}
+    values |= {"duties": list(actor.duties), "desks": actor.desks}
+    found = db.session.execute(_numbers(len(others), today), values).one()
+    waits, late, week, unread, sharing, *rest = found
     return Numbers(waits, late, week, unread, sharing, tuple(rest))
 
 
-@lru_cache(maxsize=48)
-def _numbers(actor: Actor, others: tuple[Actor, ...], today: date) -> Select[Any]:
-    messages = select(Notice.id).where(Notice.desk.in_(actor.desks), Notice.read_at.is_(None))
+@lru_cache(maxsize=8)
+def _numbers(others: int, today: date) -> Select[Any]:
+    """Kept for each number of other posts, not for each actor: three hundred of them sit at their desks."""
+    desks = _desks()
+    messages = select(Notice.id).where(Notice.desk.in_(desks), Notice.read_at.is_(None))
     counted = [
-        *(_waiting(actor, span) for span in spans(today).values()),
+        *(_waiting(desks, span) for span in spans(today).values()),
         messages,
-        _sharing(actor),
-        *(_waiting(other, Span()) for other in others),
+        _sharing(),
+        *(_waiting(_desks(place), Span()) for place in range(others)),
     ]
     return select(*map(_counted, counted))
 
 
-def _sharing(actor: Actor) -> Select[Any]:
-    same = select(PostDuty.post_id).where(PostDuty.post_id == Post.id, PostDuty.duty.in_(actor.duties))
-    return select(Post.id).where(Post.unit_id == actor.unit_id, Post.active, Post.id != actor.post_id, same.exists())
+def _desks(place: int | str = "") -> BindParameter[Any]:
+    return bindparam(f"desks{place}", expanding=True)
 
 
-def _waiting(actor: Actor, span: Span) -> Select[Any]:
-    found = select(Waiting.id).where(Waiting.desk.in_(actor.desks), inbox.mine(actor))
+def _sharing() -> Select[Any]:
+    duties: BindParameter[Any] = bindparam("duties", expanding=True)
+    same = select(PostDuty.post_id).where(PostDuty.post_id == Post.id, PostDuty.duty.in_(duties))
+    beside = Post.unit_id == bindparam("unit_id"), Post.id != bindparam("post_id")
+    return select(Post.id).where(*beside, Post.active, same.exists())
+
+
+def _waiting(desks: BindParameter[Any], span: Span) -> Select[Any]:
+    found = select(Waiting.id).where(Waiting.desk.in_(desks), inbox.whose(desks, _PERSON))
     if span.start:
         found = found.where(Waiting.due >= span.start)
     return found.where(Waiting.due < span.until) if span.until else found
@@ -125,7 +155,8 @@ class Mine:
 
 def mine(actor: Actor) -> Mine:
     """The drafter's documents and unsaved drafts in one statement."""
-    rows = db.session.execute(_mine(actor)).all()
+    values = {"person_id": actor.person_id, "post_id": actor.post_id, "desk": post_desk(actor.post_id)}
+    rows = db.session.execute(_mine(), values).all()
     of = {part: [row for row in rows if row.part == part] for part in ("returned", "newest", "unsaved")}
     first = sorted(of["returned"], key=lambda row: row.at, reverse=True)
     then = sorted(of["newest"], key=lambda row: row.id, reverse=True)
@@ -134,9 +165,9 @@ def mine(actor: Actor) -> Mine:
     return Mine(documents[:DRAFTS], sorted(of["unsaved"], key=lambda row: row.at, reverse=True))
 
 
-@lru_cache(maxsize=48)
-def _mine(actor: Actor) -> CompoundSelect[Any]:
-    parts = (_returned(actor), _newest(actor), _unsaved(actor))
+@cache
+def _mine() -> CompoundSelect[Any]:
+    parts = (_returned(), _newest(), _unsaved())
     return union_all(*(select(part.subquery()) for part in parts))
 
 
@@ -147,27 +178,27 @@ def _columns(part: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _returned(actor: Actor) -> Select[Any]:
+def _returned() -> Select[Any]:
     """Found by the act that waits on the drafter's own desk, however old the document is."""
     return (
         select(*_columns("returned"))
         .join(Waiting, and_(Waiting.noun == "document", Waiting.record_id == Document.id))
-        .where(Waiting.desk == post_desk(actor.post_id), Document.to_mend != "")
+        .where(Waiting.desk == bindparam("desk"), Document.to_mend != "")
         .order_by(Document.moved_at.desc())
         .limit(DRAFTS)
     )
 
 
-def _newest(actor: Actor) -> Select[Any]:
+def _newest() -> Select[Any]:
     return (
         select(*_columns("newest"))
-        .where(Document.drafter_post_id == actor.post_id, Document.state != Place.VOID.value)
+        .where(Document.drafter_post_id == bindparam("post_id"), Document.state != Place.VOID.value)
         .order_by(Document.id.desc())
         .limit(DRAFTS)
     )
 
 
-def _unsaved(actor: Actor) -> Select[Any]:
+def _unsaved() -> Select[Any]:
     """`id` and `title` are empty for a draft that was never saved."""
     document_id = case((Autosave.page != "new", cast(func.substr(Autosave.page, 2), Integer)))
     return (
@@ -177,7 +208,7 @@ def _unsaved(actor: Actor) -> Select[Any]:
         )
         .select_from(Autosave)
         .outerjoin(Document, Document.id == document_id)
-        .where(Autosave.person_id == actor.person_id)
+        .where(Autosave.person_id == _PERSON)
         .order_by(Autosave.at.desc())
         .limit(DRAFTS)
     )  # fmt: skip
@@ -189,13 +220,14 @@ def late_in_unit(unit_id: int, today: date) -> Sequence[Row[Any]]:
     Acts that wait, and documents that should have been published and are not (条例 26): a publication that was
     withdrawn calls nobody, and is late all the same.
     """
-    rows = db.session.execute(_late(unit_id, today)).all()
+    rows = db.session.execute(_late(), {"unit_id": unit_id, "today": today}).all()
     once = {(row.noun, row.record_id, row.label): row for row in rows}
     return list(once.values())[:LATE]
 
 
-@lru_cache(maxsize=48)
-def _late(unit_id: int, today: date) -> Select[Any]:
+@cache
+def _late() -> Select[Any]:
+    unit_id, today = bindparam("unit_id", type_=Integer), bindparam("today", type_=Date)
     acts = select(Waiting.noun, Waiting.record_id, Waiting.title, Waiting.label, Waiting.due).where(
         Waiting.unit_id == unit_id, Waiting.due < today, Waiting.first_desk == Waiting.desk
     )

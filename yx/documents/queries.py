@@ -146,12 +146,13 @@ def _owing(today: date) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _walk(key: str, narrowed: Filter, today: date) -> tuple[Select[Any], Any]:
-    """The list without words and the column that it walks.
+def _walk(narrowed: Filter, today: date) -> tuple[Select[Any], Any]:
+    """The list without words and the column that it walks, for the holders of any `key`.
 
     A filter walks its own index and looks up who may read: through the readers' index one would pass every
     document that does not fit, however many there are.
     """
+    key: BindParameter[Any] = bindparam("key")
     if not (_equal(narrowed) or narrowed.late):
         mine = _rows().join(Reader, Reader.document_id == Document.id).where(Reader.key == key)
         return _narrow(mine, narrowed, today), Reader.document_id
@@ -164,28 +165,29 @@ def page(actor: Actor, narrowed: Filter, after: str | None, before: str | None, 
     key = scope_key(actor, narrowed.scope)
     if narrowed.words.strip():
         return found((key,), narrowed, cursor(after), cursor(before), size)
-    statement, column = _walk(key, narrowed, clock.today())
-    return descending(statement, column, after, before, size)
+    statement, column = _walk(replace(narrowed, scope=""), clock.today())
+    return descending(statement, column, after, before, size, {"key": key})
 
 
 def found(
     keys: tuple[str, ...], narrowed: Filter, after: int | None, before: int | None, size: int = SIZE
 ) -> Page[Any]:
     """One page of what has the words of `narrowed` in it and a holder of any of `keys` may read; with their texts."""
-    statement = _among(keys, replace(narrowed, words="", scope=""), before is not None, clock.today())
+    statement = _among(replace(narrowed, words="", scope=""), before is not None, clock.today())
     rows: list[Row[Any]] = []
     for ids in search.batches("document", narrowed.words, below=after, above=before):
-        rows += db.session.execute(statement.limit(size + 1), {"ids": ids}).all()
+        rows += db.session.execute(statement.limit(size + 1), {"ids": ids, "keys": keys}).all()
         if len(rows) > size:
             break
     return paged(rows, after, before, size)
 
 
 @lru_cache(maxsize=64)
-def _among(keys: tuple[str, ...], narrowed: Filter, upwards: bool, today: date) -> Select[Any]:
+def _among(narrowed: Filter, upwards: bool, today: date) -> Select[Any]:
     """Those of given documents that fit and may be read; with several keys, a document that two allow comes once."""
-    readable = select(Reader.document_id).where(Reader.document_id == Document.id, Reader.key.in_(keys))
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    readable = select(Reader.document_id).where(Reader.document_id == Document.id, Reader.key.in_(keys))
     rows = _rows().add_columns(Document.body).where(Document.id.in_(ids), readable.exists())
     statement = _narrow(rows, narrowed, today)
     return statement.order_by(Document.id.asc() if upwards else Document.id.desc())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from flask import url_for
 
 from yx.core import chain, clock, inbox, trail
 from yx.core.actor import Actor
+from yx.core.chain import Ring
 from yx.people.called import who_must_act
 from yx.topics import queries as topics
 
@@ -91,11 +92,12 @@ def everything(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     """The context of the page."""
     kept = kept_for(meeting, actor)
     shown = agenda(meeting, kept)
+    rings = chain.of("meeting", meeting.id, actor)
     waiting = [] if MEETING.state(meeting.state).end else inbox.of_record("meeting", meeting.id)
     return {
         "meeting": meeting,
         "agenda": shown,
-        "topics": _readable(actor, kept),
+        "topics": _readable(meeting, actor, kept, rings),
         "facts": facts(meeting),
         "stations": stations(meeting, who_must_act(waiting) if prepares(meeting, actor) else ""),
         "prepares": prepares(meeting, actor),
@@ -106,15 +108,16 @@ def everything(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "counts": queries.replies(meeting.id),
         "mine": queries.invitations_of(meeting.id, actor.unit_id),
         "panels": panels.of(meeting, actor),
-        "rings": chain.of("meeting", meeting.id, actor),
+        "rings": rings,
         "lines": trail.of("meeting", meeting.id) if prepares(meeting, actor) else [],
     }
 
 
-def _readable(actor: Actor, kept: Mapping[str, Any]) -> Collection[int]:
-    """Topics of the agenda that lead to their pages."""
-    wanted = [item["topic_id"] for item in kept["items"] if item["topic_id"]]
-    return topics.titles(actor, wanted) if wanted else {}
+def _readable(meeting: Meeting, actor: Actor, kept: Mapping[str, Any], rings: Iterable[Ring]) -> Collection[int]:
+    """Topics of the agenda that lead to their pages: the chain has asked, but for those that stand there no more."""
+    found = {ring.record_id for ring in rings if ring.noun == "topic"}
+    gone = {item["topic_id"] for item in kept["items"] if item["topic_id"]} - {item.topic_id for item in meeting.items}
+    return found | set(topics.titles(actor, gone)) if gone else found
 
 
 def _unsent(meeting: Meeting, actor: Actor) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    false,
     literal,
     or_,
     select,
@@ -137,7 +136,8 @@ def persons_at_each(desks: Iterable[str], day: date) -> dict[str, list[Sitter]]:
     found: dict[str, list[Sitter]] = {desk: [] for desk in desks}
     if not found:
         return found
-    rows = db.session.execute(_sitters_statement(tuple(sorted(found))), {"day": day})
+    posts, duties = _split(found)
+    rows = db.session.execute(_sitters_statement(), {"day": day, "posts": posts, "duties": duties})
     for actor in actors_from(rows):
         for desk in (post_desk(actor.post_id), *(duty_desk(actor.unit_id, duty) for duty in actor.duties)):
             if desk in found:
@@ -145,13 +145,17 @@ def persons_at_each(desks: Iterable[str], day: date) -> dict[str, list[Sitter]]:
     return found
 
 
-@lru_cache(maxsize=64)
-def _sitters_statement(desks: tuple[str, ...]) -> Select[Any]:
-    """Kept: the same desks are asked for on each page of what waits with them."""
-    return seats_statement().where(_matches(desks))
+@cache
+def _sitters_statement() -> Select[Any]:
+    """Kept for all desks: each page of what waits asks it."""
+    posts: BindParameter[Any] = bindparam("posts", expanding=True)
+    duties: BindParameter[Any] = bindparam("duties", expanding=True)
+    at_duty = tuple_(Post.unit_id, PostDuty.duty).in_(duties)
+    return seats_statement().where(or_(Post.id.in_(posts), at_duty))
 
 
-def _matches(desks: Iterable[str]) -> Any:
+def _split(desks: Iterable[str]) -> tuple[list[int], list[tuple[int, Duty]]]:
+    """The posts and the (unit, duty) that inbox keys name."""
     posts: list[int] = []
     duties: list[tuple[int, Duty]] = []
     for desk in desks:
@@ -160,8 +164,7 @@ def _matches(desks: Iterable[str]) -> Any:
             duties.append((int(unit), BY_CODE[duty]))
         else:
             posts.append(int(unit))
-    at_duty = tuple_(Post.unit_id, PostDuty.duty).in_(duties) if duties else false()
-    return or_(Post.id.in_(posts), at_duty)
+    return posts, duties
 
 
 def _sitter(actor: Actor) -> Sitter:

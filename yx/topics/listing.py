@@ -39,7 +39,7 @@ class Filter:
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in ("", None)}
 
 
-def _rows(actor: Actor) -> Select[Any]:
+def _rows(unit_id: int, may: bool) -> Select[Any]:
     merged = Topic.__table__.alias("part")
     parts = select(func.count()).where(merged.c.merged_into_id == Topic.id).scalar_subquery()
     statement = (
@@ -49,13 +49,13 @@ def _rows(actor: Actor) -> Select[Any]:
         )
         .join(TopicReader, TopicReader.topic_id == Topic.id)
         .join(Unit, Unit.id == Topic.unit_id)
-        .where(TopicReader.unit_id == actor.unit_id)
+        .where(TopicReader.unit_id == unit_id)
     )  # fmt: skip
-    return statement if policy.may_read(actor) else statement.where(false())
+    return statement if may else statement.where(false())
 
 
 def _narrowed(actor: Actor, narrowed: Filter) -> Select[Any]:
-    statement = _rows(actor)
+    statement = _rows(actor.unit_id, policy.may_read(actor))
     if narrowed.words.strip():
         statement = statement.where(Topic.id.in_(search.matching("topic", narrowed.words)))
     if narrowed.unit:
@@ -87,15 +87,15 @@ def everything(actor: Actor, narrowed: Filter) -> Sequence[Row[Any]]:
 def board(actor: Actor, size: int = COLUMN) -> dict[TopicState, tuple[list[Row[Any]], bool]]:
     """State → its newest topics and whether there are more; one statement, one short walk for each state."""
     found: dict[TopicState, list[Row[Any]]] = {state: [] for state in TopicState}
-    for row in db.session.execute(_board(actor, size)):
+    for row in db.session.execute(_board(actor.unit_id, policy.may_read(actor), size)):
         found[TopicState(row.state)].append(row)
     return {state: (rows[:size], len(rows) > size) for state, rows in found.items()}
 
 
 @lru_cache(maxsize=64)
-def _board(actor: Actor, size: int) -> CompoundSelect[Any]:
-    """Kept for each actor: thirteen walks take longer to write down than to run."""
-    rows = _rows(actor)
+def _board(unit_id: int, may: bool, size: int) -> CompoundSelect[Any]:
+    """Kept for each unit: thirteen walks take longer to write down than to run."""
+    rows = _rows(unit_id, may)
     return union_all(
         *(
             select(rows.where(Topic.state == state.value).order_by(Topic.id.desc()).limit(size + 1).subquery())

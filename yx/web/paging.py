@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -27,16 +27,23 @@ class Page(Generic[Item]):
 
 
 def descending(
-    statement: Select[Any], key: SQLColumnExpression[int], after: str | None, before: str | None, size: int = SIZE
+    statement: Select[Any],
+    key: SQLColumnExpression[int],
+    after: str | None,
+    before: str | None,
+    size: int = SIZE,
+    values: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
     """A page of `statement` by falling `key` (an integer, unique), which is each row's ``id``.
 
-    `after` and `before` are cursors as they stand in the URL; anything that is no number counts as absent.
+    `after` and `before` are cursors as they stand in the URL; anything that is no number counts as absent. `values`
+    are what a statement leaves open that is kept for all; its pages are kept, too.
     """
     backward, forward = cursor(before), cursor(after)
     if backward is not None:
         forward = None
-    found = db.session.execute(_page(statement, key, forward, backward, size)).all()
+    make = _page if values is None else _kept_page
+    found = db.session.execute(make(statement, key, forward, backward, size), values).all()
     return paged(found, forward, backward, size)
 
 
@@ -50,16 +57,17 @@ def paged(found: Sequence[Any], after: int | None, before: int | None, size: int
     return Page(rows, _id(rows, -1) if more else None, _id(rows, 0) if after is not None else None)
 
 
-@lru_cache(maxsize=128)
 def _page(
     statement: Select[Any], key: SQLColumnExpression[int], forward: int | None, backward: int | None, size: int
 ) -> Select[Any]:
-    """The first page of a kept statement is asked for most: its text is then not worked out anew."""
     if backward is not None:
         return statement.where(key > backward).order_by(key.asc()).limit(size + 1)
     if forward is not None:
         statement = statement.where(key < forward)
     return statement.order_by(key.desc()).limit(size + 1)
+
+
+_kept_page = lru_cache(maxsize=128)(_page)
 
 
 def cursor(raw: str | None) -> int | None:
