@@ -35,9 +35,13 @@ def main() -> None:
     more = [*_growth(past, given.sizes), *_process(given.folder / str(given.sizes[0]))]
     print("", *more, sep="\n")
     if given.keep:
-        path = ROOT / "bench/results" / f"{datetime.now(SHANGHAI):%Y-%m-%d}-{platform.machine()}.md"
+        day, sizes = f"{datetime.now(SHANGHAI):%Y-%m-%d}", " and ".join(f"{count:,}" for count in given.sizes)
+        base = "-postgresql" if given.url else ""
+        path = ROOT / "bench/results" / f"{day}-{platform.machine()}{base}.md"
         path.parent.mkdir(exist_ok=True)
-        path.write_text("\n".join([*lines, "", *more, ""]), "utf-8")
+        head = f"# {sizes} documents, {'PostgreSQL' if given.url else 'SQLite'}"
+        machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}"
+        path.write_text("\n".join([head, "", machine, "", *lines, "", *more, ""]), "utf-8")
 
 
 def _arguments() -> argparse.Namespace:
