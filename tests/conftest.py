@@ -42,11 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Coverage is measured once: a test that runs on both databases goes through the same code on the second.
 
     It made a third of the time of such a test. What is about PostgreSQL alone (marker `database`), or goes other ways
-    there (marker `differs`), is measured.
+    there (marker `differs`), is measured. Roads in a browser and random walks go where other tests have been.
     """
     for item in items:
         again = getattr(item, "callspec", None) and item.callspec.params.get("database_kind") == "postgresql"
         if again and not (item.get_closest_marker("database") or item.get_closest_marker("differs")):
+            item.add_marker("no_cover")
+        elif item.get_closest_marker("browser") or item.get_closest_marker("walk"):
             item.add_marker("no_cover")
 
 
