@@ -46,9 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         again = getattr(item, "callspec", None) and item.callspec.params.get("database_kind") == "postgresql"
-        if again and not (item.get_closest_marker("database") or item.get_closest_marker("differs")):
-            item.add_marker("no_cover")
-        elif item.get_closest_marker("browser") or item.get_closest_marker("walk"):
+        special = any(map(item.get_closest_marker, ("database", "differs")))
+        if (again and not special) or any(map(item.get_closest_marker, ("browser", "walk"))):
             item.add_marker("no_cover")
 
 
