@@ -95,7 +95,8 @@ def test_a_liaison_meeting_is_fixed_and_closed_by_the_office(world: World) -> No
     minuted = world.convene(world.meeting(MeetingState.HELD, kind=MeetingKind.LIAISON), "minute", "未")
     with pytest.raises(Refused, match=r"^纪要正在办理，印发后会议自动办结$"):
         world.convene(minuted, "close", "未")
-    assert world.convene(meeting, "close", "未").place == MeetingState.CLOSED
+    closed = world.convene(meeting, "close", "未")
+    assert (closed.place, closed.closed_at) == (MeetingState.CLOSED, clock.now())
 
 
 def test_the_inbox_says_who_must_act_by_when(world: World) -> None:
@@ -204,6 +205,7 @@ def test_a_cancelled_meeting_frees_its_topics_and_everybody_is_told(world: World
     meeting = world.meeting(MeetingState.NOTIFIED, topics=[topic.id], guests=["qingshan"])
     world.convene(meeting, "cancel", "未", reason="召集人另有公务")
     assert (topic.place, topic.meeting_id) == (TopicState.APPROVED, None)
+    assert trail.of("topic", topic.id)[-1].person == "未"
     assert {one.place for one in meeting.invitations} == {InvitationState.WITHDRAWN}
     assert not any(inbox.of_record("invitation", one.id) for one in meeting.invitations)
     for name in "乙丙午巳":

@@ -78,8 +78,11 @@ def test_a_unit_at_work_is_not_closed(inside):
     db.session.refresh(unit("yangzhong"))
     with pytest.raises(Refused, match=r"^本单位还有在任人员，请先免去其岗位$"):
         actions.edit_unit(unit("fgj"), {"active": False}, who("guanli"), clock.now())
-    actions.edit_unit(unit("yangzhong1"), {"active": False}, who("guanli"), clock.now())
+    for village in db.session.scalars(select(Unit).where(Unit.parent_id == unit("yangzhong").id)):
+        actions.edit_unit(village, {"active": False}, who("guanli"), clock.now())
     assert not unit("yangzhong1").active
+    actions.edit_unit(unit("yangzhong"), {"active": False}, who("guanli"), clock.now())
+    assert not unit("yangzhong").active, "villages out of use hinder nobody"
 
 
 def test_an_edit_of_what_somebody_else_changed_is_stale(inside):

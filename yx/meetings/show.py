@@ -159,6 +159,7 @@ def facts(meeting: Meeting) -> list[tuple[str, Any]]:
         ("筹备", meeting.person),
         ("发出通知", _at(meeting.notified_at)),
         ("召开", _at(meeting.held_at)),
+        ("办结", _at(meeting.closed_at)),
     ]
 
 
