@@ -11,9 +11,9 @@ from tests.people.test_actions import fields, unit
 from yx.core import clock, events, trail
 from yx.core.base import db
 from yx.core.errors import NotAllowed, Refused
-from yx.people import actions, factor_actions, policy, queries, totp
+from yx.people import actions, factor_actions, policy, queries, throttle, totp
 from yx.people.duties import Duty
-from yx.people.models import Person
+from yx.people.models import Deputy, Holding, Person
 
 SYSTEM = "guanli"
 
@@ -117,3 +117,68 @@ def test_a_second_factor_from_its_beginning_to_its_end(inside):
         factor_actions.remove(me, True, now)
     factor_actions.remove(me, False, now)
     assert last("account", me.person_id) == ("remove_factor", "停用动态口令", me.person_name)
+
+
+def test_a_lost_telephone_is_reset_by_somebody_else_and_wrong_codes_are_forgiven(inside):
+    me, safe, now = who("fgj.nigao"), who("anquan"), clock.now()
+    with pytest.raises(NotAllowed, match=r"^不能为本人重置动态口令$"):
+        factor_actions.reset(db.session.get_one(Person, safe.person_id), "手机丢失", safe, now)
+    factor_actions.begin(me, now)
+    secret = factor_actions.pending(me)
+    assert secret is not None
+    factor_actions.enrol(me, totp.code_at(secret, totp.step_of(now)), now)
+    person = db.session.get_one(Person, me.person_id)
+    codes = throttle.codes_of(person.username)
+    assert [throttle.begin(codes, "10.0.0.9", now) for _ in range(2)] == [1, 2]
+    factor_actions.reset(person, "手机丢失", safe, now)
+    assert last("account", person.id) == ("reset_factor", "重置动态口令", safe.person_name)
+    assert trail.of("account", person.id)[-1].words == "手机丢失"
+    assert throttle.begin(codes, "10.0.0.9", now) == 1
+
+
+def test_who_sits_in_a_post_from_a_day_on(inside):
+    day, before = clock.today(), clock.today() - timedelta(days=1)
+    me, other = who("fgj.nigao"), who("jyj.nigao")
+    gone, until_today, lent, lent_out, elsewhere = (
+        who(name).person_id for name in ("fgj.gongkai", "jyj.gongkai", "xfb.nigao", "xfb.hegao", "anquan")
+    )
+    begun = day - timedelta(days=99)
+    db.session.add_all(
+        [
+            Holding(post_id=me.post_id, person_id=gone, from_day=begun - timedelta(days=1), to_day=before),
+            Holding(post_id=me.post_id, person_id=until_today, from_day=begun, to_day=day),
+            Deputy(post_id=me.post_id, person_id=lent, from_day=begun, to_day=day),
+            Deputy(post_id=me.post_id, person_id=lent_out, from_day=begun, to_day=before),
+            Deputy(post_id=other.post_id, person_id=elsewhere, from_day=begun, to_day=day),
+        ]
+    )
+    assert policy.sitters_from(me.post_id, day) == {me.person_id, until_today, lent}
+
+
+def test_an_administration_counts_to_its_last_day_and_for_its_own_person_only(inside):
+    day = clock.today()
+    auditor, drafter, other = who("shenji"), who("fgj.nigao"), who("jyj.nigao")
+    begun, before = day - timedelta(days=99), day - timedelta(days=1)
+
+    def barred() -> bool:
+        db.session.flush()
+        try:
+            policy.refuse_two_administrations(drafter.person_id, [Duty.SYSADMIN], day)
+        except Refused:
+            return True
+        return False
+
+    def kept(row: Holding | Deputy) -> Holding | Deputy:
+        db.session.add(row)
+        return row
+
+    kept(Deputy(post_id=auditor.post_id, person_id=other.person_id, from_day=begun, to_day=day))
+    assert not barred()
+    for row in (
+        kept(Holding(post_id=auditor.post_id, person_id=drafter.person_id, from_day=begun, to_day=before)),
+        kept(Deputy(post_id=auditor.post_id, person_id=drafter.person_id, from_day=begun, to_day=before)),
+    ):
+        assert not barred()
+        row.to_day = day
+        assert barred()
+        db.session.delete(row)
