@@ -9,9 +9,12 @@ import pytest
 from tests.conference.test_filing import SOON, TODAY, filed, given, person, post, seated, take
 from tests.world import World
 from yx.conference import actions
+from yx.conference.flow import FILING
 from yx.core import clock, trail
 from yx.core.errors import NotAllowed, Refused
+from yx.core.inbox import Subject
 from yx.disclosure.attribute import Attribute
+from yx.people.duties import Duty
 
 __all__ = ["seated"]
 
@@ -75,3 +78,11 @@ def test_a_filing_that_came_back_says_what_to_mend_until_it_goes_again(world: Wo
     filing.to_mend = "旧的"
     take(world, filing, "withdraw", "丙", reason="任命推迟")
     assert filing.to_mend == ""
+
+
+def test_it_shows_in_the_inbox_under_its_unit_and_its_filers_are_told(world: World) -> None:
+    filing = filed(world)
+    assert FILING.subject(filing) == Subject("filing", filing.id, filing.title, "县发展局")
+    told = FILING.step("record").tells
+    assert told is not None
+    assert set(told(filing)) == {f"u{filing.unit_id}:{duty}" for duty in (Duty.LIAISON, Duty.HEAD)}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.world import World
 from yx.circulation.models import Circulation
-from yx.core import clock
+from yx.core import clock, trail
 from yx.core.base import db
 from yx.core.errors import Refused
 from yx.core.flow import Need
@@ -103,3 +103,13 @@ def test_what_is_sent_carries_its_note_and_the_unit_whose_it_is(world: World) ->
     fazhan = world.units["fazhan"]
     assert (sent[document.id].note, sent[document.id].lead_unit_id) == ("请于周五前阅", fazhan)
     assert (sent[other.id].note, sent[other.id].lead_unit_id) == ("", fazhan)
+
+
+def test_what_is_issued_goes_at_once_to_the_units_named_there(world: World) -> None:
+    document = world.bring(world.draft(), Place.SIGNED)
+    world.take(document, "register", "甲")
+    world.take(document, "issue", "甲", units=[world.units["caizheng"]], note="请遵照执行")
+    sent = db.session.query(Circulation).one()
+    assert (sent.record_id, sent.number_text, sent.note) == (document.id, document.number_text, "请遵照执行")
+    assert (sent.post_id, sent.person, sent.sent_at) == (document.drafter_post_id, "甲", clock.now())
+    assert trail.of("document", document.id)[-1].words == "分送 1 个单位\n请遵照执行"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -95,3 +95,11 @@ def test_the_office_enters_each_kind_of_reply(world: World, invitation: Invitati
     ):
         reply(world, invitation, "enter", "未", reply=kind.value, **data)
         assert invitation.place == kind
+
+
+def test_a_reply_is_due_on_the_last_day_for_replies_or_on_none(invitation: Invitation) -> None:
+    due = INVITATION.step("attend").due
+    invitation.meeting.reply_by = datetime(2026, 3, 9, 16, 30, tzinfo=UTC)  # past midnight in Shanghai
+    assert due(invitation) == date(2026, 3, 10)
+    invitation.meeting.reply_by = None
+    assert due(invitation) is None

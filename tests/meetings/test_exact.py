@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from tests.meetings.world import moment
 from tests.world import World
@@ -12,8 +14,8 @@ from yx.core import clock, notices, settings, trail
 from yx.core.base import db
 from yx.core.errors import NotAllowed, Refused
 from yx.core.inbox import Subject
-from yx.meetings import actions, calls, needs
-from yx.meetings.models import Meeting
+from yx.meetings import actions, calls, needs, policy
+from yx.meetings.models import Invitation, Meeting
 from yx.meetings.words import ItemOutcome, MeetingKind, MeetingState
 from yx.topics.words import TopicState
 
@@ -186,3 +188,20 @@ def test_days_of_replies_are_set_by_the_county(app: object) -> None:
     starts = moment(date(2026, 3, 19), 10)
     assert calls.reply_due(starts, starts - timedelta(days=5)) == starts - timedelta(minutes=1)
     assert calls.reply_due(moment(date(2026, 3, 19), 19), starts) == moment(date(2026, 3, 19), 18)
+
+
+def test_each_kind_of_meeting_has_its_own_step_of_the_office(world: World) -> None:
+    office = world.actor("未")
+    for kind, joint in ((MeetingKind.JOINT, True), (MeetingKind.LIAISON, False)):
+        meeting = world.meeting(kind=kind)
+        found = (policy.JOINT_OFFICE.holds(meeting, office), policy.LIAISON_OFFICE.holds(meeting, office))
+        assert found == (joint, not joint)
+
+
+def test_another_countys_office_reads_what_it_is_invited_to_and_no_more(world: World) -> None:
+    meetings = [world.meeting(MeetingState.NOTIFIED), world.meeting(MeetingState.NOTIFIED)]
+    seated = meetings[0].invitations[0].unit_id
+    db.session.execute(delete(Invitation).where(Invitation.meeting_id == meetings[1].id))
+    for unit_id, sees in ((meetings[0].office_id, 2), (seated, 1), (world.units["qingshan"], 0)):
+        actor = replace(world.actor("未"), unit_id=unit_id)
+        assert len(db.session.scalars(select(Meeting.id).where(policy.readable(actor))).all()) == sees

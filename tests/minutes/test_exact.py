@@ -10,8 +10,9 @@ from yx.core.errors import Refused
 from yx.core.inbox import Subject
 from yx.cosign import rounds
 from yx.disclosure.attribute import Attribute
-from yx.minutes import calls, needs
+from yx.minutes import calls, needs, policy
 from yx.minutes.words import MinutesState as S
+from yx.people.duties import Duty
 
 CLOSED = {"attribute": Attribute.ON_REQUEST}
 
@@ -95,3 +96,21 @@ def test_they_show_in_the_inbox_under_their_writer_and_are_due_soon(world: World
     minutes = world.minutes()
     assert calls.subject(minutes) == Subject("minutes", minutes.id, minutes.title, "未")
     assert calls.soon(minutes) == clock.add_workdays(clock.today(), 2)
+
+
+def test_neither_the_writer_nor_the_signer_seals(world: World) -> None:
+    signed, unsigned = world.minutes(S.SIGNED), world.minutes(S.SIGNING)
+    barred = {name for name in ("未", "己", "戊", "丁") if policy.SEALER.bars(signed, world.actor(name))}
+    assert barred == {"未", "己"}
+    assert [name for name in ("未", "己") if policy.SEALER.bars(unsigned, world.actor(name))] == ["未"]
+
+
+def test_who_is_told_and_whether_the_members_are_still_to_be_asked(world: World) -> None:
+    minutes = world.minutes()
+    office, keeper = f"u{minutes.office_id}:{Duty.CONFERENCE}", f"u{minutes.keeper_id}:{Duty.SEAL}"
+    assert list(calls.office(minutes)) == [office]
+    assert list(calls.office_and_sealer(minutes)) == [office, keeper]
+    assert (calls.uncommented(minutes), calls.commented(minutes)) == (True, False)
+    world.on_minutes(minutes, "comment", "未")
+    world.comment(minutes)
+    assert (calls.uncommented(minutes), calls.commented(minutes)) == (False, True)

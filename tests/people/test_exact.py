@@ -182,3 +182,17 @@ def test_an_administration_counts_to_its_last_day_and_for_its_own_person_only(in
         row.to_day = day
         assert barred()
         db.session.delete(row)
+
+
+def test_who_sits_and_who_administers_is_held_until_the_end(inside, monkeypatch):
+    held = []
+    monkeypatch.setattr(policy, "hold", held.append)
+    policy.hold_seats(7)
+    assert held == ["post:7", "administrators"]
+
+
+def test_the_posts_that_are_to_change_may_be_left_out_of_ones_administrations(inside):
+    auditor, day = who("shenji"), clock.today()
+    policy.refuse_two_administrations(auditor.person_id, [Duty.SYSADMIN], day, but_post=auditor.post_id)
+    with pytest.raises(Refused):
+        policy.refuse_two_administrations(auditor.person_id, [Duty.SYSADMIN], day, but_post=auditor.post_id + 1)

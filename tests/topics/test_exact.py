@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from tests.moments import NOON
-from tests.world import World
+from tests.world import CAST, World
 from yx.core import clock, settings, trail
 from yx.core.errors import NotAllowed, Refused
 from yx.core.inbox import NEVER, Subject
 from yx.cosign import rounds
 from yx.cosign.words import Silence
-from yx.topics import actions, along, calls, needs
+from yx.topics import actions, along, calls, needs, policy
 from yx.topics.models import Topic
 from yx.topics.words import TopicState as S
 
@@ -137,3 +137,9 @@ def test_whom_a_topic_calls_and_by_when(world: World) -> None:
     assert calls.soon(topic) == clock.add_workdays(clock.today(), 4)
     settings.put("topic_days", "8")
     assert calls.last_day(date(2026, 3, 20)) == date(2026, 3, 12)
+
+
+def test_the_office_orders_and_the_convener_approves_and_nobody_else(world: World) -> None:
+    everybody = {name: world.actor(name) for name in CAST}
+    assert {name for name, actor in everybody.items() if policy.may_order(actor)} == {"未"}
+    assert {name for name, actor in everybody.items() if policy.may_approve(actor)} == {"己"}

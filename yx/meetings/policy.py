@@ -39,8 +39,12 @@ def _office(meeting: Meeting) -> tuple[int, ...]:
     return (meeting.office_id,)
 
 
-def _office_of(kind: MeetingKind) -> Any:
-    return lambda meeting: _office(meeting) if meeting.kind == kind else ()
+def _joint(meeting: Meeting) -> tuple[int, ...]:
+    return _office(meeting) if meeting.kind == MeetingKind.JOINT else ()
+
+
+def _liaison(meeting: Meeting) -> tuple[int, ...]:
+    return _office(meeting) if meeting.kind == MeetingKind.LIAISON else ()
 
 
 def _free(meeting: Meeting) -> tuple[int, ...]:
@@ -59,8 +63,8 @@ def _author(meeting: Meeting) -> tuple[int, ...]:
 # --- whose step it is ----------------------------------------------------------------------------------------
 
 OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _office)
-JOINT_OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _office_of(MeetingKind.JOINT))
-LIAISON_OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _office_of(MeetingKind.LIAISON))
+JOINT_OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _joint)
+LIAISON_OFFICE = Who("联席会议办公室", (Duty.CONFERENCE,), _liaison)
 ARRANGER = Who("联席会议办公室", (Duty.CONFERENCE,), _free)
 ASKER = Who("联席会议办公室", (Duty.CONFERENCE,), _waiting)
 CONVENER = Who("召集人", post=lambda meeting: meeting.chair_post_id, but_not=_author)
