@@ -22,7 +22,7 @@ from yx.core.clock import SHANGHAI
 from yx.core.errors import NotAllowed, Refused
 from yx.core.files import DOCUMENTS
 from yx.core.flow import Flow, Step, changes_of
-from yx.core.jobs import JobState
+from yx.core.jobs import JobState, Outcome
 from yx.core.notices import Notice
 from yx.core.worker import PAUSE, Worker
 
@@ -223,6 +223,55 @@ def test_the_newest_jobs_of_a_person_come_first_and_not_more_than_asked_for(app,
     numbers = [ask(n) for n in range(52)]
     assert [job.id for job in jobs.of_person(JIA.person_id)] == numbers[:-51:-1]
     assert [job.id for job in jobs.of_person(JIA.person_id, 2)] == numbers[:-3:-1]
+
+
+def test_an_attempt_writes_to_its_own_job_and_only_while_it_has_it(app, done):
+    first, second = ask(1), ask(2)
+    assert [worker._claim("w") is not None for _ in range(2)] == [True, True]
+    worker._finish(first, 1, JobState.DONE, Outcome("完成"))
+    worker._finish(first, 1, JobState.FAILED, Outcome("迟到"))  # it has ended
+    worker._finish(second, 2, JobState.FAILED, Outcome("别人的"))  # another attempt has it
+    assert (job_of(first).state, job_of(first).message, job_of(first).lease_until) == (JobState.DONE, "完成", None)
+    assert job_of(second).state == JobState.RUNNING
+    db.session.rollback()
+    later = clock.now() + timedelta(seconds=100)
+    with clock.at(later):
+        worker._reporter(second, 1)(3, 9)
+    job = job_of(second)
+    assert (job.progress, job.total, job.lease_until) == (3, 9, later + worker.LEASE)
+
+
+def test_what_is_ripe_first_is_done_first_for_whoever_asked(app, done):
+    start, owners = clock.now(), []
+    ask(1, run_after=start + timedelta(minutes=2))
+    ask(2, run_after=start + timedelta(minutes=1))
+    jobs.kind("whose", "查看")(lambda work, report: owners.append((work.person_id, work.post_id)))
+    with clock.at(start + timedelta(minutes=3)):
+        worker.run_all()
+        for actor in (JIA, None):
+            jobs.enqueue("whose", {}, actor)
+        db.session.commit()
+        worker.run_all()
+    assert done == [2, 1]
+    assert owners == [(JIA.person_id, JIA.post_id), (None, None)]
+
+
+def test_the_same_job_is_one_of_the_same_kind_for_the_same_person_or_for_nobody(app, done):
+    jobs.kind("other", "另一种")(lambda work, report: None)
+    own, nobodys = ask({"乙": 1, "甲": 2}), ask(1, None)
+    assert ask({"甲": 2, "乙": 1}) == own
+    assert ask(1, None) == nobodys
+    assert jobs.enqueue("other", {"n": 1}, None).id != nobodys
+    assert job_of(own).payload == '{"n": {"乙": 1, "甲": 2}}'
+    assert (job_of(own).owner_post_id, job_of(nobodys).owner_post_id) == (JIA.post_id, None)
+
+
+def test_a_day_is_planned_at_the_very_moment_without_a_payload_for_nobody(app, done):
+    jobs.every("daily", "07:30", "note")
+    with clock.at(datetime(2026, 3, 5, 7, 30, tzinfo=SHANGHAI)):
+        assert jobs.plan_due() == ["note"]
+    job = db.session.query(jobs.Job).one()
+    assert (job.payload, job.day, job.owner_person_id) == ("{}", date(2026, 3, 5), None)
 
 
 def test_only_daily_schedules_are_known_in_these_words():

@@ -75,3 +75,9 @@ def test_a_text_must_have_its_form() -> None:
         settings.put("clock", "九点半")
     assert refusal.value.reasons == ("时刻应写成 08:00 的样子",)
     assert settings.get("clock") == "09:30"
+
+
+def test_one_of_several_words_is_asked_for_by_naming_them() -> None:
+    settings.declare("order", "排序", "先后", choices=("先后", "轻重"))
+    with pytest.raises(Refused, match=r"^排序应为先后、轻重之一$"):
+        settings.put("order", "大小")
