@@ -45,6 +45,13 @@ def one_round(actor: Actor, round_id: int, lock: bool = False) -> Round:
     return found
 
 
+def other_rounds(actor: Actor, one: Round) -> list[Row[Any]]:
+    """(id, no, version_no, state) of the other rounds about the same matter that the actor may see, in their order."""
+    columns = select(Round.id, Round.no, Round.version_no, Round.state)
+    same = columns.where(Round.noun == one.noun, Round.record_id == one.record_id, Round.id != one.id, _mine(actor))
+    return list(db.session.execute(same.order_by(Round.no)).all())
+
+
 def _lock_matter(statement: Select[Any]) -> None:
     row = db.session.execute(statement).one_or_none()
     if row is None:

@@ -17,7 +17,7 @@ from yx.web.guard import current, permit, signed_in
 from yx.web.htmx import page
 from yx.web.narrow import narrowed
 
-from . import queries, rounds, show
+from . import queries, show
 from .flow import ROUND
 from .forms import ROUND_FORMS, FilterForm
 from .models import Round
@@ -73,7 +73,7 @@ def _show(
     return page(
         "cosign/round.html", "record", status, round=one, shown=show.shown(one), offers=offers, reasons=reasons,
         forms={**steps.blank_forms(MOUNT, one, offers), **forms}, url=url_of(one), rule=show.rule(one),
-        others=[other for other in rounds.of(one.noun, one.record_id) if other.id != one.id],
+        others=queries.other_rounds(actor, one), states={state.value: state.label for state in RoundState},
         matter_url=url_for(matter.endpoint, record_id=one.record_id), matter_label=matter.label,
         lines=trail.of("round", one.id), today=clock.today(),
     )  # fmt: skip
