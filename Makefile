@@ -69,8 +69,8 @@ mutate: $(STAMPS)/mutate instance/.fonts  ## 改动规则，看测试是否发�
 load: $(STAMPS)/dev  ## 三百人的一个工作日（LOAD="--ramp"）| an office day of three hundred officials
 	@$(PY) -m bench.load $(LOAD)
 
-bench: $(STAMPS)/dev  ## 测量速度与规模 | measure speed and scale
-	@$(PY) -m bench
+bench: $(STAMPS)/dev  ## 测量速度与规模：一万件、一百万件（BENCH="--postgres"）| speed at ten thousand and at a million
+	@$(PY) -m bench $(BENCH)
 
 # --- quality gates -------------------------------------------------------------------------------------------
 

@@ -238,19 +238,18 @@ def _arguments() -> argparse.Namespace:
 @contextmanager
 def _database(given: Any) -> Iterator[tuple[str, Path]]:
     """A copy of the built database, with its files, in a folder of its own."""
-    built = given.folder / f"{given.documents}{'-postgres' if given.postgres else ''}"
     home = given.folder / f"load-{given.documents}"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     if given.postgres:
-        from .postgres import server
+        from .postgres import copied, server
 
         with server(given.folder / "postgres") as running:
-            name = f"built{given.documents}"
-            ready(given.documents, built, running.make(name))
+            url, built = copied(running, given.documents, given.folder, "load")
             shutil.copytree(built / "files", home / "files")
-            yield running.copy(name, "load"), home
+            yield url, home
         return
+    built = given.folder / str(given.documents)
     ready(given.documents, built)
     with sqlite3.connect(built / "yx.sqlite3") as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

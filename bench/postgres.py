@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from tests.postgres import SETTINGS, Postgres
 
+from .build import ready
+
 
 class Durable(Postgres):
     """As a county would run it: writes reach the disk before an answer, statistics are gathered."""
@@ -45,6 +47,13 @@ class Durable(Postgres):
             self.drop(name)
         self.create(name, source)
         return self.url(name)
+
+
+def copied(running: Durable, count: int, folder: Path, name: str) -> tuple[str, Path]:
+    """The URL of a fresh copy, called `name`, of the database of `count` documents, built where needed; its files."""
+    home, built = folder / f"{count}-postgres", f"built{count}"
+    ready(count, home, running.make(built))
+    return running.copy(built, name), home
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -33,6 +34,9 @@ from .floor import application as floor_application
 from .gather import RECEIVER
 from .meter import Browser, Figure, compare, sign_in
 from .phrases import ABSENT, COMMON, RARE, SOME
+
+if TYPE_CHECKING:
+    from .postgres import Durable
 
 OFFICE, DRAFTER, CONFERENCE = "xfb.hegao", "fgj.nigao", "xfb.gongkai"
 
@@ -64,9 +68,11 @@ AIMS = {
 
 @dataclass(slots=True)
 class Stage:
-    """Both applications on one database."""
+    """Both applications on databases of one size, the application's in `url` with its files in `home`."""
 
     count: int
+    url: str
+    home: Path
     app: Flask
     floor: Flask
     times: int
@@ -80,20 +86,27 @@ class Stage:
         floor = self.floor.test_client()
         return compare(name, self.app, lambda _turn: floor.get(floor_url), lambda _turn: who.get(url), self.times)
 
+    def leave(self) -> None:
+        """Let go of the database, so that another may take its place."""
+        with self.app.app_context():
+            db.engine.dispose()
 
-def stage(count: int, folder: Path, url: str, times: int) -> Stage:
-    """The built database, copied so that each run writes into the same state; on PostgreSQL as it stands.
 
-    The floor only reads what was built: it has a small database of its own to write to.
+def stage(count: int, folder: Path, times: int, running: Durable | None) -> Stage:
+    """The built database, copied so that each run writes into the same state; SQLite unless a server is `running`.
+
+    The floor, always on SQLite, only reads what was built: it has a small database of its own to write to.
     """
     home = folder / str(count)
-    built = ready(count, home)
-    work = home / ("yx.sqlite3" if url else "run.sqlite3")
-    if not url:
-        _copy(home / "yx.sqlite3", work)
-    ours = ready(count, home, url) if url else built.replace("yx.sqlite3", "run.sqlite3")
-    floor = floor_application(work, home / "floor.sqlite3")
-    return Stage(count, application(ours, home), floor, times)
+    ready(count, home)
+    _copy(home / "yx.sqlite3", home / "run.sqlite3")
+    floor = floor_application(home / "run.sqlite3", home / "floor.sqlite3")
+    url = f"sqlite:///{home / 'run.sqlite3'}"
+    if running:
+        from .postgres import copied
+
+        url, home = copied(running, count, folder, "run")
+    return Stage(count, url, home, application(url, home), floor, times)
 
 
 def _copy(built: Path, work: Path) -> None:
