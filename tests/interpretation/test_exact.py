@@ -42,6 +42,7 @@ def test_a_plan_keeps_what_was_typed(world: World) -> None:
     assert ({str(code): text for code, text in plan.points.items()}, plan.responsible, plan.budget) == (
         {"main": "对象和时间"}, "局长", "二千元",
     )  # fmt: skip
+    assert plan.outline == '{"main": "对象和时间"}'
     product = plan.products[0]
     assert (product.form, product.title, product.channel, product.days, product.maker) == (
         Form.VIDEO, "一分钟看懂", Channel.MEDIA, 1, "某人",
@@ -51,6 +52,21 @@ def test_a_plan_keeps_what_was_typed(world: World) -> None:
     assert (line.act, line.label, line.to_state) == ("create", "编制解读方案", PlanState.PLANNING.value)
     bare = world.plan(world.draft(title="另一件", broad=True), responsible=None, budget=None)
     assert (bare.responsible, bare.budget, bare.products[0].maker) == ("", "", "政务公开股")
+
+
+def test_a_product_that_nobody_is_named_for_has_no_maker_and_its_title_stands_in_one_line(world: World) -> None:
+    plan = world.plan(world.draft(broad=True), rows=[(None, "text", "一篇\n解读", "site", 0, None, False)])
+    product = plan.products[0]
+    assert (product.maker, product.body, product.file_name, product.address, product.to_mend) == ("", "", "", "", "")
+    assert calls.product_subject(product).title == "文字解读：一篇解读"
+
+
+def test_a_changed_plan_undoes_the_decision_between_two_views_of_the_attribute(world: World) -> None:
+    document = world.draft(broad=True)
+    plan = world.plan(document)
+    document.decided_from = "0" * 64
+    world.work(plan, "save", "甲", points={"main": "另有要点"}, responsible="局长", rows=())
+    assert document.decided_from == ""
 
 
 def test_a_plan_has_at_the_most_so_many_products(world: World) -> None:

@@ -34,10 +34,7 @@ def create(document: Document, actor: Actor, data: Mapping[str, Any], now: datet
     """Begin the plan of a draft. Raises NotAllowed for another unit, Refused when the document is no draft any more."""
     if not policy.may_plan(actor, document):
         raise NotAllowed("解读方案由主办单位拟稿人员编制")
-    plan = Plan(
-        document=document, document_id=document.id, unit_id=document.lead_unit_id,
-        state=PlanState.PLANNING.value, outline="{}", responsible="", budget="", created_at=now, moved_at=now,
-    )  # fmt: skip
+    plan = Plan(document=document, unit_id=document.lead_unit_id, created_at=now, moved_at=now)
     unmet = needs.DRAFTING.unmet(plan)
     if unmet:
         raise Refused(*unmet)
@@ -79,10 +76,7 @@ def _products(plan: Plan, rows: Any, now: datetime) -> None:
 
 
 def _blank(plan: Plan, now: datetime, **more: Any) -> Product:
-    product = Product(
-        unit_id=plan.unit_id, state=ProductState.PLANNED.value, body="", file_name="", address="", maker="",
-        moved_at=now, promised=True, to_mend="",
-    )  # fmt: skip
+    product = Product(unit_id=plan.unit_id, moved_at=now)
     for name, value in more.items():
         setattr(product, name, value)
     plan.products.append(product)
