@@ -15,7 +15,7 @@ from yx.core.base import db
 from yx.cosign import rounds
 from yx.cosign.models import Ask
 from yx.cosign.rounds import Question
-from yx.cosign.words import Silence
+from yx.cosign.words import RoundState, Silence
 from yx.documents.models import Document, Place
 from yx.people.models import Unit, UnitKind
 
@@ -193,7 +193,34 @@ def test_a_round_of_250_units_asks_no_more_than_one_of_five(town: Town) -> None:
         with counted(town.app) as q:
             assert town.at("甲").get(f"/cosign/{number}").status_code == 200
         asked.append(q.count)
-    assert asked[0] == asked[1] <= 14
+    assert asked[0] == asked[1] <= 8
+
+
+def test_a_round_leads_to_the_other_rounds_that_one_may_open(town: Town) -> None:
+    doc, _sheets = at_cosigning(town)
+    first = round_of(town, doc)
+
+    def again(world: World) -> str:
+        document, asker = db.session.get_one(Document, doc), world.actor("甲")
+        question = Question(
+            "document", doc, document.title, 2, "2" * 64, asker.unit_id, asker.post_id, asker.person_id,
+            asker.person_name, 5, Silence.REMIND,
+        )  # fmt: skip
+        one = rounds.start(question, [world.units["caizheng"], world.units["qingshan"]], asker, clock.now())
+        assert one is not None
+        return f"/cosign/{one.id}"
+
+    second = town.do(again)
+    leads = {
+        (who, page): town.at(who).tree(page).xpath("//section[@aria-labelledby='others-h']//a/@href")
+        for who, page in (("甲", first), ("寅", first), ("子", first), ("寅", second), ("巳", second))
+    }
+    assert leads == {
+        ("甲", first): [second], ("寅", first): [second], ("子", first): [], ("寅", second): [first],
+        ("巳", second): [],
+    }  # fmt: skip
+    said = town.at("甲").tree(first).xpath("string(//section[@aria-labelledby='others-h']//li)")
+    assert " ".join(said.split()) == f"第 2 轮（正文第 2 版） {RoundState.OPEN.label}"
 
 
 def test_the_lists_ask_six_times_at_most(town: Town) -> None:
