@@ -27,16 +27,21 @@
     area.counter.textContent = `${area.value.length}${area.maxLength > 5000 ? "" : ` / ${area.maxLength}`} 字`;
   };
 
-  /* form[data-autosave=url]: what cannot be sent is kept in this tab for this person and comes back. */
+  /* What cannot be sent is kept in this tab for this person and comes back; a form[data-autosave=url] is also sent there. */
   const drafts = () => all("form[data-autosave]");
-  const key = (form) => `yx:${body.dataset.person}:${form.dataset.autosave}`;
+  const secret = (form) => form.querySelector("[type=password], [autocomplete=one-time-code]");
+  const forms = () => all("form[method=post]").filter((form) => !secret(form));
+  const mark = ({ name, type, value }) => (type === "hidden" && !/csrf_token|seen|form_key/.test(name) ? [value] : []);
+  const key = (form) => `yx:${body.dataset.person}:${form.dataset.autosave
+    || [form.getAttribute("action"), ...Array.from(form.elements).flatMap(mark)]}`;
   const pairs = (form) => Array.from(new FormData(form)).filter(([, value]) => typeof value === "string");
   const keep = (form) => sessionStorage.setItem(key(form), JSON.stringify(pairs(form)));
-  const leave = () => drafts().filter((form) => form.dataset.dirty).forEach((form) => { keep(form); form.dataset.sent = 1; });
+  const leave = (left) => left.filter((form) => form.dataset.dirty).forEach((form) => { keep(form); form.dataset.sent = 1; });
   const bringBack = (form) => {
     const kept = JSON.parse(sessionStorage.getItem(key(form)));
     if (!kept) return;
     sessionStorage.removeItem(key(form));
+    if (form.closest("details")) form.closest("details").open = true;
     Array.from(form.elements).forEach((control) => {
       const values = kept.filter(([name]) => name === control.name).map(([, value]) => value);
       if (isChoice(control)) control.checked = values.includes(control.value);
@@ -72,7 +77,6 @@
   const watch = (form) => {
     let rest;
     form.dataset.watched = 1;
-    bringBack(form);
     form.addEventListener("input", () => {
       form.dataset.dirty = 1;
       clearTimeout(rest);
@@ -91,6 +95,7 @@
     if (state.sent || state.saving) event.preventDefault();
     if (state.saving) form.pressed = event.submitter;
     else state.sent = 1;
+    if (state.dirty && !secret(form)) sessionStorage.setItem("yx:sent", JSON.stringify([key(form), pairs(form)]));
     setTimeout(() => delete state.sent, 9000);
   });
 
@@ -115,22 +120,34 @@
     clearTimeout(leaving);
     if (!idle) return;
     warning = setTimeout(warn, idle * 1000 - 120000);
-    leaving = setTimeout(() => { leave(); location.reload(); }, idle * 1000 + 1000);
+    leaving = setTimeout(() => { leave(forms()); location.reload(); }, idle * 1000 + 1000);
   };
 
   const prepare = (root) => {
+    forms().forEach(bringBack);
     all("form[data-autosave]:not([data-watched])").forEach(watch);
     all("form", root).forEach(depend);
     all(LONG, root).forEach(count);
     all("[data-focus]", root).slice(0, 1).forEach((part) => part.focus());
   };
   on("input", ({ target }) => {
-    if (target.form) depend(target.form);
+    if (target.form) {
+      depend(target.form);
+      target.form.dataset.dirty = 1;
+    }
     if (target.matches(LONG)) count(target);
   });
   on("htmx:afterSettle", (event) => { prepare(event.detail.elt); restart(); });
-  on("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.getResponseHeader("HX-Redirect")) leave(); });
+  on("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    const to = xhr.getResponseHeader("HX-Redirect");
+    if (to) leave(to.startsWith("/sign-in") ? forms() : drafts());
+  });
   ["responseError", "sendError"].forEach((name) => on(`htmx:${name}`, () => say("操作未完成，请稍后再试")));
+
+  /* What was sent after the session had ended comes back after signing in. */
+  const [place, values] = JSON.parse(sessionStorage.getItem("yx:sent")) || [];
+  sessionStorage.removeItem("yx:sent");
+  if (place && !body.dataset.person) sessionStorage.setItem(place, JSON.stringify(values));
 
   fold();
   prepare(document);

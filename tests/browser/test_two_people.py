@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_notice_road import draft
 from yx.core.base import transaction
 from yx.people.models import Deputy, Person, Post, SignInSession
@@ -70,9 +71,39 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(served: Flask, de
         with served.app_context(), transaction() as session:
             session.execute(delete(SignInSession))
         one.press(one.page.get_by_role("button", name="保存草稿"))
+        shown = one.page.locator("main textarea").all()
+        assert "还没有存下的正文" in [area.input_value().strip() for area in shown]
+        one.faults.clear()  # the answer is 401, which the console reports
         one.sign_in("fgj.nigao")
         one.page.goto(f"{one.address}/documents/new")
         kept = one.page.get_by_role("link", name="恢复")
         if one.page.get_by_label("标题").input_value() == "" and kept.count():
             one.press(kept)
         assert one.page.get_by_label("标题").input_value() == "打了一半的标题"
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_an_opinion_written_when_the_session_had_ended_is_not_lost(
+    served: Flask, desk: Callable[..., Any], js: bool
+) -> None:
+    opinion = "第二段请补充与上位文件的衔接，其余同意。"
+    with desk("fgj.nigao", js=js) as drafter:
+        draft(drafter)
+        drafter.step("提交核稿")
+        address = drafter.page.url
+    with desk("fgj.juzhang", js=js) as one:
+        one.page.goto(address)
+        written = one.page.locator("#steps textarea[name=opinion]").first
+        written.fill(opinion)
+        with served.app_context(), transaction() as session:
+            session.execute(delete(SignInSession))
+        one.press(written.locator("xpath=ancestor::form").get_by_role("button").first)
+        assert one.page.locator("main textarea").input_value().strip() == opinion
+        one.picture("session-ended")
+        one.faults.clear()  # the answer is 401, which the console reports
+        one.press(one.page.get_by_role("link", name="重新登录"))
+        one.page.get_by_label("用户名").fill("fgj.juzhang")
+        one.page.get_by_label("密码").fill(PASSWORD)
+        one.press(one.page.get_by_role("button", name="登录"))
+        assert one.page.url == address
+        assert written.input_value() == (opinion if js else "同意。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -71,3 +72,31 @@ def test_after_a_lost_session_a_form_leads_back_to_its_page(client: Inspector):
     sent = client.post("/stay", data={"csrf_token": token}, headers={"Referer": "http://localhost/documents/new?x=1"})
     assert sent.headers["Location"] == "/sign-in?next=/documents/new"
     assert "已自动保存的内容不会丢失" in client.get(sent.headers["Location"]).text
+
+
+def test_what_was_typed_is_shown_where_the_session_has_ended(client: Inspector):
+    here = {"Referer": "http://localhost/conference/minutes/7?x=1"}
+    form = {"csrf_token": client.token("/sign-in"), "considered": "会议听取了政务公开工作汇报。", "reason": "短"}
+    form |= {"password": "Secret-tea-1", "form_key": "k" * 32}
+    answer = client.post("/stay", data=form, headers=here)
+    assert answer.status_code == 401
+    tree = lxml.html.fromstring(answer.text)
+    assert [area.text.strip() for area in tree.xpath("//main//textarea")] == ["会议听取了政务公开工作汇报。"]
+    assert tree.xpath("//main//a[text()='重新登录']/@href") == ["/sign-in?next=/conference/minutes/7"]
+    assert "Secret-tea-1" not in answer.text
+    assert client.post("/stay", data=form, headers=here | {"Origin": "http://localhost"}).status_code == 401
+
+
+def test_another_sites_words_are_never_shown(client: Inspector):
+    form = {"csrf_token": client.token("/sign-in"), "considered": "请把密码发到这个地址"}
+    for origin in ("https://evil.example", "null"):
+        sent = client.post("/stay", data=form, headers={"Origin": origin})
+        assert (sent.status_code, "请把密码" in sent.text) == (303, False)
+        refused = client.post("/stay", data=form | {"csrf_token": "x"}, headers={"Origin": origin})
+        assert "请把密码" not in refused.text
+
+
+def test_a_page_that_stood_open_too_long_gives_back_what_was_typed(client: Inspector):
+    answer = client.post("/stay", data={"csrf_token": "x", "considered": "会议听取了政务公开工作汇报。"})
+    assert answer.status_code == 400
+    assert "会议听取了政务公开工作汇报。" in answer.text

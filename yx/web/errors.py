@@ -1,6 +1,6 @@
 """Errors as pages: plain words, a reference number for the unexpected, no trace (ASVS 16.5).
 
-What somebody typed comes back on the page where it would else be lost: the disk is full, the database is away.
+What somebody typed comes back on the page where it would else be lost: the disk is full, the page stood open too long.
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ from yx.core.base import db
 from yx.core.errors import NotAllowed, NotFound, Refused, Stale
 from yx.core.turns import Busy
 
-from . import refusals
+from . import refusals, typed
 from .htmx import page
 
 log = logging.getLogger("yx")
 SHOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507})
 #: seconds after which it is worth trying again
 AGAIN = 10
-#: shorter values are choices and numbers, and what has such a name is never shown again
-WORTH_KEEPING, SECRET = 8, ("password", "current", "new", "again", "code", "token", "seen", "next", "key")
 FULL = "磁盘空间已满，本次操作没有执行，数据没有改动。请联系系统管理员腾出空间后再试。"
 AWAY = "数据库连接中断，本次操作没有执行，数据没有改动。请稍后再试；仍不成功的，请联系系统管理员。"
 READ_ONLY = "存储位置不能写入，本次操作没有执行，数据没有改动。请联系系统管理员。"
@@ -37,21 +35,11 @@ def answer(status: int, reasons: tuple[str, ...] = (), reference: str = "") -> R
     db.session.rollback()
     refusals.note(status, reasons)
     shown = status if status in SHOWN else (400 if status < 500 else 500)
-    typed = _typed() if status >= 500 else ()
-    made = page(f"errors/{shown}.html", "fragment", status, reasons=reasons, reference=reference, typed=typed)
+    kept = typed.texts() if status != 413 else ()  # too much was sent: it is not read
+    made = page(f"errors/{shown}.html", "fragment", status, reasons=reasons, reference=reference, typed=kept)
     if status == 503:
         made.headers["Retry-After"] = str(AGAIN)
     return made
-
-
-def _typed() -> tuple[str, ...]:
-    """The longer texts of the form that was sent, passwords and the form's own fields aside."""
-    if request.method != "POST" or request.max_content_length is None:
-        return ()
-    fields = (
-        (name, value) for name, value in request.form.items(multi=True) if not any(part in name for part in SECRET)
-    )
-    return tuple(value for _name, value in fields if len(value) >= WORTH_KEEPING)
 
 
 def _http(error: HTTPException) -> Response:

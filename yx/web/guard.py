@@ -13,6 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from yx.core.actor import Actor
 
+from . import typed
+from .htmx import page
+
 View = TypeVar("View", bound=Callable[..., Any])
 Identifier = Callable[[], Actor | None]
 
@@ -106,13 +109,15 @@ def _check() -> BaseResponse | None:
 def _to_sign_in() -> BaseResponse:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
     target = url_for("people.sign_in", next=safe_path(wanted) or None)
+    fragment = bool(request.headers.get("HX-Request"))
+    kept = () if fragment else typed.texts()  # htmx leaves the form as it is: static/yx.js keeps what was typed
+    if kept:
+        return page("errors/401.html", status=401, typed=kept, sign_in_url=target)
     flash(
         "登录已失效，请重新登录；已自动保存的内容不会丢失。" if request.method != "GET" else "请先登录。",
         "notice",
     )
-    if request.headers.get("HX-Request"):
-        return Response(status=204, headers={"HX-Redirect": target})
-    return redirect(target, 303)
+    return Response(status=204, headers={"HX-Redirect": target}) if fragment else redirect(target, 303)
 
 
 class RecordId(IntegerConverter):
