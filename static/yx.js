@@ -33,7 +33,7 @@
   const forms = () => all("form[method=post]").filter((form) => !secret(form));
   const mark = ({ name, type, value }) => (type === "hidden" && !/csrf_token|seen|form_key/.test(name) ? [value] : []);
   const key = (form) => `yx:${body.dataset.person}:${form.dataset.autosave
-    || [form.getAttribute("action"), ...Array.from(form.elements).flatMap(mark)]}`;
+    || [form.getAttribute("action") || location.pathname, ...Array.from(form.elements).flatMap(mark)]}`;
   const pairs = (form) => Array.from(new FormData(form)).filter(([, value]) => typeof value === "string");
   const keep = (form) => sessionStorage.setItem(key(form), JSON.stringify(pairs(form)));
   const leave = (left) => left.filter((form) => form.dataset.dirty).forEach((form) => { keep(form); form.dataset.sent = 1; });

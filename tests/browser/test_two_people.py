@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -107,3 +108,21 @@ def test_an_opinion_written_when_the_session_had_ended_is_not_lost(
         one.press(one.page.get_by_role("button", name="登录"))
         assert one.page.url == address
         assert written.input_value() == (opinion if js else "同意。")
+
+
+def test_what_was_typed_stays_when_the_idle_time_ends(desk: Callable[..., Any]) -> None:
+    with desk("fgj.gongkai") as one:
+        address = f"{one.address}/conference/topics/new"
+
+        def soon(route: Any) -> None:
+            answer = route.fetch()
+            route.fulfill(response=answer, body=re.sub(r'data-idle="\d+"', 'data-idle="3"', answer.text()))
+
+        one.page.route(address, soon)
+        one.page.goto(address)
+        title = one.page.get_by_label("议题名称")
+        title.fill("推进基层政务公开标准化")
+        one.page.unroute(address)
+        with one.page.expect_navigation(timeout=15_000):
+            pass
+        assert title.input_value() == "推进基层政务公开标准化"
