@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import lxml.html
 import pytest
 
 from tests.desk.conftest import unit
@@ -169,6 +170,17 @@ def test_units_and_people_are_found_by_name(at_desk, county):
     assert {person.get(link).status_code for link in links} == {200}
     assert names(person.get("/search?q=静").text) == []
     assert names(person.get("/search?q=%25%25").text) == []
+
+
+def test_the_same_words_are_one_click_from_the_other_lists(at_desk):
+    person = at_desk("fgj.nigao")
+    places = "//nav[@aria-label='其他检索范围']//a"
+    links = lxml.html.fromstring(person.get("/search?q=危房 改造").text).xpath(places)
+    assert [link.text for link in links] == ["收文", "解读", "议题", "会议", "纪要", "督办"]
+    for link in links:
+        there = lxml.html.fromstring(person.get(link.get("href")).text)
+        assert there.xpath("//input[@name='words']/@value") == ["危房 改造"]
+    assert not lxml.html.fromstring(person.get("/search?year=2026").text).xpath(places)
 
 
 def test_search_takes_at_most_six_statements_for_any_number_of_rows(at_desk, papers, county):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from yx.core import clock
 from yx.documents.models import Place
@@ -17,6 +17,16 @@ from . import search as finding
 from .forms import SearchForm, asked
 from .links import prefixes
 from .views import blueprint
+
+#: lists that may have the same words: label, endpoint, the tab that shows the most
+ELSEWHERE: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("收文", "receipts.index", {"scope": "received"}),
+    ("解读", "plans.index", {}),
+    ("议题", "topics.index", {}),
+    ("会议", "meetings.index", {}),
+    ("纪要", "minutes.index", {}),
+    ("督办", "tasks.index", {}),
+)
 
 
 def _asked() -> tuple[SearchForm, dict[str, Any]]:
@@ -37,4 +47,6 @@ def search() -> Response:
         form=form, args=args, narrowed=args.keys() - {"q"}, links=prefixes(), states=dict(Place.choices()),
         page=finding.find(current(), narrowed, after, before) if args else None,
         names=finding.names(narrowed.words, clock.today()) if not after and not before else [],
+        elsewhere=[(label, url_for(list_, words=narrowed.words, **more)) for label, list_, more in ELSEWHERE]
+        if narrowed.words else [],
     )  # fmt: skip
