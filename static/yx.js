@@ -95,7 +95,8 @@
     if (state.sent || state.saving) event.preventDefault();
     if (state.saving) form.pressed = event.submitter;
     else state.sent = 1;
-    if (state.dirty && !secret(form)) sessionStorage.setItem("yx:sent", JSON.stringify([key(form), pairs(form)]));
+    if (form.getAttribute("action") === "/sign-out") sessionStorage.clear();
+    else if (state.dirty && !secret(form)) sessionStorage.setItem("yx:sent", JSON.stringify([key(form), pairs(form)]));
     setTimeout(() => delete state.sent, 9000);
   });
 

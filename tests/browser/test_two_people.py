@@ -110,7 +110,7 @@ def test_an_opinion_written_when_the_session_had_ended_is_not_lost(
         assert written.input_value() == (opinion if js else "同意。")
 
 
-def test_what_was_typed_stays_when_the_idle_time_ends(desk: Callable[..., Any]) -> None:
+def test_what_was_typed_stays_when_the_idle_time_ends_and_goes_when_one_signs_out(desk: Callable[..., Any]) -> None:
     with desk("fgj.gongkai") as one:
         address = f"{one.address}/conference/topics/new"
 
@@ -126,3 +126,8 @@ def test_what_was_typed_stays_when_the_idle_time_ends(desk: Callable[..., Any]) 
         with one.page.expect_navigation(timeout=15_000):
             pass
         assert title.input_value() == "推进基层政务公开标准化"
+        title.fill("还没有提出的议题")
+        one.page.evaluate("sessionStorage.setItem('yx:1:/x', '[]')")
+        one.press(one.page.get_by_role("button", name="退出"))
+        kept = one.page.evaluate("Object.keys(sessionStorage)")
+        assert [name for name in kept if name.startswith("yx")] == []  # nothing is left for who sits down next
