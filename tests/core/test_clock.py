@@ -333,6 +333,17 @@ def test_what_another_process_loads_is_seen_within_a_minute(loaded_years, monkey
     assert not clock.assumed(date(2027, 1, 1))
 
 
+def test_a_year_that_another_process_corrects_is_seen_within_a_minute(loaded_years, monkeypatch):
+    day = date(2026, 10, 1)
+    assert not clock.is_workday(day)
+    db.session.get_one(CalendarDay, day).is_workday = True
+    db.session.get_one(CalendarYear, 2026).loaded_at += timedelta(hours=1)
+    db.session.commit()
+    later = time.monotonic() + clock.LOOK_AGAIN_AFTER + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert clock.is_workday(day)
+
+
 def test_a_load_that_is_undone_leaves_no_trace(loaded_years):
     clock.load_rows(2027, FESTIVALS_2027, "表")
     assert not clock.assumed(date(2027, 1, 1))
