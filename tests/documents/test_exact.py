@@ -9,13 +9,14 @@ import pytest
 
 from tests.world import World
 from yx.circulation.models import Circulation
-from yx.core import clock, trail
+from yx.core import clock, search, trail
 from yx.core.base import db
 from yx.core.errors import Refused
 from yx.core.flow import Need
-from yx.disclosure.attribute import Attribute
-from yx.documents import needs
-from yx.documents.models import Channel, Document, Place
+from yx.disclosure.attribute import Attribute, Ground, SubGround
+from yx.disclosure.review import ReviewResult
+from yx.documents import actions, needs
+from yx.documents.models import Channel, Document, Place, Verdict
 
 CLOSED = {"attribute": Attribute.ON_REQUEST}
 
@@ -113,3 +114,52 @@ def test_what_is_issued_goes_at_once_to_the_units_named_there(world: World) -> N
     assert (sent.record_id, sent.number_text, sent.note) == (document.id, document.number_text, "请遵照执行")
     assert (sent.post_id, sent.person, sent.sent_at) == (document.drafter_post_id, "甲", clock.now())
     assert trail.of("document", document.id)[-1].words == "分送 1 个单位\n请遵照执行"
+
+
+def test_an_opinion_says_who_agreed_where_in_which_words_and_to_what(world: World) -> None:
+    document = world.at(Place.SIGNED, issuer="ban")
+    kept = [(one.station, one.step, one.label, one.words, one.person, one.deputy_for) for one in document.opinions]
+    assert kept == [
+        ("unit_check", "pass", "同意", "同意", "乙", ""),
+        ("disclosure_review", "clear", "可以公开", "对照条例第十三条，不涉及第三方权益", "丙", ""),
+        ("office_check", "pass", "审核通过", "同意", "丁", ""),
+        ("signing", "sign", "签发", "同意印发", "戊", ""),
+    ]
+    for one in document.opinions:
+        actor = world.actor(one.person)
+        assert (one.person_id, one.post, one.unit_id, one.unit) == (
+            actor.person_id, actor.post_name, actor.unit_id, actor.unit_name,
+        )  # fmt: skip
+        assert (one.verdict, one.version_no, one.version_hash, one.at) == (
+            Verdict.PASS, document.version_no, document.version_hash, clock.now(),
+        )  # fmt: skip
+
+
+def test_an_opinion_without_words_has_none(world: World) -> None:
+    document = world.at(Place.UNIT_CHECK)
+    world.take(document, "pass", "乙", opinion=None)
+    assert document.opinions[-1].words == ""
+
+
+def test_what_the_officer_proposes_is_kept_readable_beside_the_result(world: World) -> None:
+    document = world.at(Place.REVIEW)
+    given = {"result": ReviewResult.MAY_NOT_OPEN, "basis": "涉及过程性信息", "attribute": Attribute.CLOSED}
+    given |= {"ground": Ground.INTERNAL.value, "sub_ground": SubGround.PERSONNEL.value, "reason_for": "人事安排"}
+    world.take(document, "clear", "丙", **given)
+    found = document.opinions[-1]
+    assert (found.result, found.proposed, found.words) == (
+        ReviewResult.MAY_NOT_OPEN, Attribute.CLOSED, "涉及过程性信息",
+    )  # fmt: skip
+    assert '"reason": "人事安排"' in found.proposed_claim
+
+
+def test_a_document_is_found_by_its_number_as_soon_as_it_has_one(world: World) -> None:
+    document = world.at(Place.SIGNED)
+    world.take(document, "register", "甲")
+    db.session.flush()
+    found = db.session.scalars(search.matching("document", document.number_text)).all()
+    assert found == [document.id]
+    document.number_text = ""
+    document.number = document.issuer_id = document.issuer = None
+    with pytest.raises(Refused, match=r"^发文机关还没有设置机关代字，请系统管理员在“单位与岗位”中填写$"):
+        actions.register(document, world.actor("甲"), {}, clock.now())
